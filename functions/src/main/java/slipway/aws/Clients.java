@@ -1,0 +1,39 @@
+package slipway.aws;
+
+import java.time.Duration;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+
+/**
+ * Builds AWS clients that share one HTTP client. Region, credentials and endpoints come from the
+ * SDK's own standard settings (environment variables on Lambda), so there is nothing to configure
+ * here and no way to tell where it runs.
+ */
+public final class Clients {
+  private static final SdkHttpClient HTTP =
+      UrlConnectionHttpClient.builder()
+          .connectionTimeout(Duration.ofSeconds(2))
+          .socketTimeout(Duration.ofSeconds(20))
+          .build();
+
+  private Clients() {}
+
+  /** Builds a client: {@code Clients.build(EcsClient.builder())}. */
+  public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(
+      B builder) {
+    return builder
+        .httpClient(HTTP)
+        .defaultsMode(DefaultsMode.STANDARD)
+        .overrideConfiguration(
+            ClientOverrideConfiguration.builder()
+                .retryStrategy(
+                    DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(4).build())
+                .build())
+        .build();
+  }
+}

@@ -1,0 +1,4 @@
+package slipway.build;
+
+/** Scaffold; replaced before anything lands. */
+public final class BuildFunction {}

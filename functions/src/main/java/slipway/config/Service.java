@@ -1,0 +1,65 @@
+package slipway.config;
+
+import java.util.List;
+
+/**
+ * A service that Slipway builds and rolls out.
+ *
+ * @param health path that answers 200 when the service can take traffic
+ * @param environmentName {@code deployment.environment} of its telemetry, and the Environment of
+ *     its SLOs
+ * @param cpu of the task in CPU units, 1024 to a vCPU
+ * @param memory of the task in MiB
+ * @param containers in start order of the configuration; exactly one has a port
+ */
+public record Service(
+    ServiceName name,
+    String health,
+    String environmentName,
+    int cpu,
+    int memory,
+    Tasks tasks,
+    List<Container> containers,
+    List<Slo> slos) {
+
+  /** How many tasks run: between both bounds, aiming at an average CPU use in percent. */
+  public record Tasks(int min, int max, int cpuPercent) {
+    public Tasks {
+      if (min < 1 || max < min || max > 1000)
+        throw new IllegalArgumentException(
+            "tasks %d to %d: want 1 <= min <= max <= 1000".formatted(min, max));
+      if (cpuPercent < 10 || cpuPercent > 95)
+        throw new IllegalArgumentException("cpu " + cpuPercent + " %: want 10 to 95");
+    }
+  }
+
+  public Service {
+    if (!health.startsWith("/"))
+      throw new IllegalArgumentException(
+          "health '%s': want a path such as /healthcheck".formatted(health));
+    containers = List.copyOf(containers);
+    slos = List.copyOf(slos);
+    if (containers.stream().map(Container::name).distinct().count() < containers.size())
+      throw new IllegalArgumentException(
+          "containers of " + name + ": want a different name for each");
+    if (containers.stream()
+            .filter(c -> c instanceof Container.Built b && b.port().isPresent())
+            .count()
+        != 1)
+      throw new IllegalArgumentException(
+          "containers of " + name + ": want exactly one with a port");
+  }
+
+  /** The containers whose images Slipway builds. */
+  public List<Container.Built> built() {
+    return containers.stream()
+        .filter(Container.Built.class::isInstance)
+        .map(Container.Built.class::cast)
+        .toList();
+  }
+
+  /** The container that the load balancer calls. */
+  public Container.Built front() {
+    return built().stream().filter(c -> c.port().isPresent()).findFirst().orElseThrow();
+  }
+}

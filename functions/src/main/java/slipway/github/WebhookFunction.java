@@ -1,0 +1,4 @@
+package slipway.github;
+
+/** Scaffold; replaced before anything lands. */
+public final class WebhookFunction {}

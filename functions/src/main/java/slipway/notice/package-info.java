@@ -1,0 +1,5 @@
+/** Telling people what happened. */
+@NullMarked
+package slipway.notice;
+
+import org.jspecify.annotations.NullMarked;

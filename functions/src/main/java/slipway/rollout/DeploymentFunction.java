@@ -1,0 +1,4 @@
+package slipway.rollout;
+
+/** Scaffold; replaced before anything lands. */
+public final class DeploymentFunction {}

@@ -1,0 +1,4 @@
+package slipway.slo;
+
+/** Scaffold; replaced before anything lands. */
+public final class SloFunction {}

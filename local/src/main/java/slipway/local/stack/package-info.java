@@ -1,0 +1,2 @@
+/** The synthesized template, made into things that run: a small CloudFormation. */
+package slipway.local.stack;
