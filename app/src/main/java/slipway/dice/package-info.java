@@ -1,0 +1,2 @@
+/** The sample service: rolls dice over HTTP. */
+package slipway.dice;
