@@ -20,11 +20,9 @@ class AboutController {
   }
 
   /**
-   * @param commit the commit that the image was built from; empty, and left out of the answer, where
-   *     nobody said
+   * @param commit the commit that the image was built from; empty, and left out of the answer,
+   *     where nobody said
    */
   record About(
-      String service,
-      String version,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) String commit) {}
+      String service, String version, @JsonInclude(JsonInclude.Include.NON_EMPTY) String commit) {}
 }

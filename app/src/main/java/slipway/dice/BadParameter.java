@@ -12,7 +12,8 @@ final class BadParameter extends ErrorResponseException {
   private static final long serialVersionUID = 1;
 
   /**
-   * @param rule what it must be and what it was, as the rest of a sentence that starts with its name
+   * @param rule what it must be and what it was, as the rest of a sentence that starts with its
+   *     name
    */
   BadParameter(String field, String rule) {
     super(HttpStatus.BAD_REQUEST, problem(field, rule), null);

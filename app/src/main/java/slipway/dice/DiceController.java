@@ -20,8 +20,7 @@ class DiceController {
    */
   @GetMapping("/rolldice")
   List<Integer> roll(
-      @RequestParam(required = false) String rolls,
-      @RequestParam(required = false) String player) {
+      @RequestParam(required = false) String rolls, @RequestParam(required = false) String player) {
     var count = Rolls.parse(rolls).count();
     var name = Player.parse(player).name();
     var dice = ThreadLocalRandom.current().ints(count, 1, 7).boxed().toList();

@@ -11,7 +11,9 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 class HealthController {
-  /** With SERVICE_UNAVAILABLE here, a push shows how a rollout that never gets healthy is undone. */
+  /**
+   * With SERVICE_UNAVAILABLE here, a push shows how a rollout that never gets healthy is undone.
+   */
   static final HttpStatus HEALTH = HttpStatus.OK;
 
   @GetMapping("/healthcheck")

@@ -7,8 +7,7 @@ record Player(String name) {
   Player {
     if (name.length() > LONGEST) {
       throw new BadParameter(
-          "player",
-          "must have at most %d characters; it had %d".formatted(LONGEST, name.length()));
+          "player", "must have at most %d characters; it had %d".formatted(LONGEST, name.length()));
     }
   }
 
