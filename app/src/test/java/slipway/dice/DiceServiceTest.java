@@ -104,7 +104,8 @@ class DiceServiceTest {
     assertThat(object(lines.getFirst()))
         .containsEntry("message", "dice rolled")
         .containsEntry("player", "Mallory_\"level\":\"ERROR\"")
-        .containsEntry("rolls", 3);
+        .containsEntry("rolls", 3)
+        .containsEntry("service", Map.of("name", "dice", "version", "abc123", "node", Map.of()));
   }
 
   @Test
