@@ -114,6 +114,12 @@ final class BalancedService extends Construct {
       ApplicationListener listener,
       CustomResource release) {
     var declared = inputs.service();
+    var subnets =
+        inputs
+            .network()
+            .vpc
+            .selectSubnets(
+                SubnetSelection.builder().subnetType(SubnetType.PRIVATE_WITH_EGRESS).build());
     var service =
         CfnService.Builder.create(this, "Ecs")
             .cluster(inputs.network().cluster.getClusterName())
@@ -144,14 +150,7 @@ final class BalancedService extends Construct {
                             .assignPublicIp("DISABLED")
                             .securityGroups(List.of(group.getSecurityGroupId()))
                             .subnets(
-                                inputs
-                                    .network()
-                                    .vpc
-                                    .selectSubnets(
-                                        SubnetSelection.builder()
-                                            .subnetType(SubnetType.PRIVATE_WITH_EGRESS)
-                                            .build())
-                                    .getSubnetIds())
+                                subnets.getSubnetIds())
                             .build())
                     .build())
             .loadBalancers(
@@ -164,6 +163,10 @@ final class BalancedService extends Construct {
             .build();
     service.getNode().addDependency(release);
     service.getNode().addDependency(listener); // ECS wants a target group that has a load balancer
+    // Tasks that start before the way out, or the way in, is open fail, and the breaker counts them.
+    service.getNode().addDependency(subnets.getInternetConnectivityEstablished());
+    service.getNode().addDependency(inputs.network().vpc.getInternetConnectivityEstablished());
+    service.getNode().addDependency(group);
     return service;
   }
 

@@ -106,6 +106,7 @@ final class Builds extends Construct {
             });
   }
 
+  /** Cloned whole: a shallow clone need not hold the commit that was pushed. */
   private static ISource source(Config.GitHub github) {
     var name = github.repository().split("/");
     return github.web().toString().equals("https://github.com")
@@ -113,14 +114,12 @@ final class Builds extends Construct {
             GitHubSourceProps.builder()
                 .owner(name[0])
                 .repo(name[1])
-                .cloneDepth(1)
                 .webhook(false)
                 .reportBuildStatus(false)
                 .build())
         : Source.gitHubEnterprise(
             GitHubEnterpriseSourceProps.builder()
                 .httpsCloneUrl(github.web() + "/" + github.repository() + ".git")
-                .cloneDepth(1)
                 .webhook(false)
                 .reportBuildStatus(false)
                 .build());

@@ -122,8 +122,7 @@ final class Deployer extends Construct {
                     SLIPWAY_TOPIC,
                     GITHUB_API_URL,
                     SLIPWAY_GITHUB_TOKEN,
-                    SLIPWAY_SLO_QUEUE,
-                    SLIPWAY_ROLLOUT_QUEUE),
+                    SLIPWAY_SLO_QUEUE),
                 SHORT,
                 may.deployment()));
     firstRelease =

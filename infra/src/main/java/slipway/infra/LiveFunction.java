@@ -79,8 +79,6 @@ final class LiveFunction extends Construct {
             .aliasName("live")
             .version(function.getCurrentVersion())
             .build();
-    // A function that starts before its role has its policy starts with an access denied.
-    alias.getNode().addDependency(role);
   }
 
   /** Where an asynchronous call ends when the function failed it for good. */

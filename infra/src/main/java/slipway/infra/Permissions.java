@@ -74,7 +74,7 @@ record Permissions(
             .build(),
         allow(List.of(ecs("task", cluster + "/*")), "ecs:DescribeTasks"),
         allow(List.of("*"), "ecs:DeregisterTaskDefinition"), // takes no resource
-        allow(List.of(rolloutQueue, sloQueue), "sqs:SendMessage"));
+        allow(List.of(sloQueue), "sqs:SendMessage"));
   }
 
   List<PolicyStatement> firstRelease() {
@@ -89,10 +89,10 @@ record Permissions(
     return List.of(
         publish(),
         listSignals(),
+        allow(List.of("*"), "application-signals:CreateServiceLevelObjective"), // takes no resource
         allow(
             List.of(slos()),
             "application-signals:GetServiceLevelObjective",
-            "application-signals:CreateServiceLevelObjective",
             "application-signals:UpdateServiceLevelObjective",
             "application-signals:DeleteServiceLevelObjective",
             "application-signals:ListTagsForResource",
