@@ -33,6 +33,7 @@ public final class Configs {
 
   /** Not cache, under which builds keep layers. */
   private static final Pattern TAG = Pattern.compile("(?!cache$)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+
   private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9/_+=.@:-]{1,512}");
   private static final Pattern URL = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+(/[!-~]*)?");
   private static final Pattern SCHEDULE =
@@ -102,7 +103,10 @@ public final class Configs {
             Fields.text(REPOSITORY, "owner/name, such as example/dice")),
         fields.readOr(
             json.at("branch"), "main", Fields.text(BRANCH, "a branch's name such as main")),
-        fields.readOr(json.at("deployTag"), "live", Fields.text(TAG, "an image tag such as live, but not cache")),
+        fields.readOr(
+            json.at("deployTag"),
+            "live",
+            Fields.text(TAG, "an image tag such as live, but not cache")),
         fields.find(
             at.at("tokenSecret"),
             Fields.text(SECRET, "a secret's name such as slipway/github-token, or its ARN")),

@@ -100,7 +100,8 @@ class ConfigsTest {
         config(
             SMALLEST.replace(
                 "}}}}",
-                "}}, \"slos\": [{\"operation\": \"GET /\", \"latency\": {\"p99\": \"" + written
+                "}}, \"slos\": [{\"operation\": \"GET /\", \"latency\": {\"p99\": \""
+                    + written
                     + "\"}}]}}}"));
     assertThat(config.services().getFirst().slos().getFirst().indicator())
         .isEqualTo(new Slo.Indicator.Latency("p99", meant));
@@ -118,17 +119,17 @@ class ConfigsTest {
                    "slos": [{"operation": "GET /", "availability": 100}]}}}
                 """))
         .containsExactly(
-            "repositry is not known (did you mean repository?): want one of audit, branch, deployTag,"
-                + " github, repository, services, stack",
+            "repositry is not known (did you mean repository?): want one of audit, branch,"
+                + " deployTag, github, repository, services, stack",
             "stack is 'Slipway': want 2 to 32 lower-case letters, digits and single hyphens",
             "repository is missing: want owner/name, such as example/dice",
             "audit is 'hourly': want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
             "services.dice.healthh is not known (did you mean health?): want one of canary,"
                 + " containers, cpu, environment, health, memory, slos, tasks",
-            "services.dice.cpu is 1000: want CPU units that Fargate has: 256, 512, 1024, 2048, 4096,"
-                + " 8192, 16384",
-            "services.dice.containers.app.build is '../app': want a folder inside the repository, such"
-                + " as app",
+            "services.dice.cpu is 1000: want CPU units that Fargate has: 256, 512, 1024, 2048,"
+                + " 4096, 8192, 16384",
+            "services.dice.containers.app.build is '../app': want a folder inside the repository,"
+                + " such as app",
             "services.dice.containers.app.port is 'eighty': want a whole number from 1 to 65535",
             "services.dice.containers.side has no image: want either build (a folder with a"
                 + " Dockerfile) or image",
@@ -137,8 +138,15 @@ class ConfigsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "256,512", "256,1024", "256,2048", "512,4096", "1024,8192", "2048,4096", "4096,30720",
-    "8192,20480", "16384,122880"
+    "256,512",
+    "256,1024",
+    "256,2048",
+    "512,4096",
+    "1024,8192",
+    "2048,4096",
+    "4096,30720",
+    "8192,20480",
+    "16384,122880"
   })
   void aTaskCanHaveWhatFargateOffers(int cpu, int memory) {
     assertThat(config(sized(cpu, memory)).services().getFirst().memory()).isEqualTo(memory);
@@ -146,7 +154,13 @@ class ConfigsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "256,1536", "256,4096", "512,512", "1024,1024", "1024,9216", "2048,2560", "8192,17408",
+    "256,1536",
+    "256,4096",
+    "512,512",
+    "1024,1024",
+    "1024,9216",
+    "2048,2560",
+    "8192,17408",
     "16384,40000"
   })
   void aTaskCannotHaveWhatFargateRefuses(int cpu, int memory) {
@@ -170,12 +184,12 @@ class ConfigsTest {
     var slo = "{\"operation\": \"GET /\", \"availability\": 99}";
     assertThat(problems(SMALLEST.replace("}}}}", "}}, \"slos\": [" + slo + "," + slo + "]}}}")))
         .containsExactly(
-            "services.dice.slos[1] is named 'dice GET availability' as services.dice.slos[0] is: want a"
-                + " name of its own, because Application Signals knows an SLO by its name");
+            "services.dice.slos[1] is named 'dice GET availability' as services.dice.slos[0] is:"
+                + " want a name of its own, because Application Signals knows an SLO by its name");
     assertThat(problems(SMALLEST.replace("}}}}", "}}, \"slos\": [{\"operation\": \"GET /\"}]}}}")))
         .containsExactly(
-            "services.dice.slos[0] has no indicator: want either availability (its goal in percent) or"
-                + " latency");
+            "services.dice.slos[0] has no indicator: want either availability (its goal in percent)"
+                + " or latency");
   }
 
   @Test
@@ -184,7 +198,7 @@ class ConfigsTest {
     assertThat(
             problems(
                 "{\"stack\": \"slipway\", \"repository\": \"example/dice\", \"services\": {\"dice\": %s,"
-                    .formatted(containers)
+                        .formatted(containers)
                     + " \"dice-template\": %s}}".formatted(containers)))
         .containsExactly(
             "services.dice-template cannot be named so: that is the template family of dice");

@@ -149,8 +149,7 @@ final class BalancedService extends Construct {
                         CfnService.AwsVpcConfigurationProperty.builder()
                             .assignPublicIp("DISABLED")
                             .securityGroups(List.of(group.getSecurityGroupId()))
-                            .subnets(
-                                subnets.getSubnetIds())
+                            .subnets(subnets.getSubnetIds())
                             .build())
                     .build())
             .loadBalancers(
@@ -163,7 +162,8 @@ final class BalancedService extends Construct {
             .build();
     service.getNode().addDependency(release);
     service.getNode().addDependency(listener); // ECS wants a target group that has a load balancer
-    // Tasks that start before the way out, or the way in, is open fail, and the breaker counts them.
+    // Tasks that start before the way out, or the way in, is open fail, and the breaker counts
+    // them.
     service.getNode().addDependency(subnets.getInternetConnectivityEstablished());
     service.getNode().addDependency(inputs.network().vpc.getInternetConnectivityEstablished());
     service.getNode().addDependency(group);
