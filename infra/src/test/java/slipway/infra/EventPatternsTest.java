@@ -72,8 +72,7 @@ class EventPatternsTest {
       strings = {"codebuild-build-state-change-succeeded", "codebuild-build-state-change-failed"})
   void aBuildOfTheProjectIsFollowed(String event) {
     var project = "${" + only("AWS::CodeBuild::Project").id() + "}";
-    assertThat(matches("build of images", event(event).replace("dice-images", project)))
-        .isTrue();
+    assertThat(matches("build of images", event(event).replace("dice-images", project))).isTrue();
     assertThat(matches("build of images", event(event))).as("of another project").isFalse();
   }
 
