@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import slipway.config.Setting;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -74,6 +75,8 @@ final class LiveFunction extends Construct {
             .logGroup(logs)
             .environment(environment(inputs))
             .build();
+    // The alias below is what it asks for.
+    Annotations.of(function).acknowledgeWarning("@aws-cdk/aws-lambda:snapStartRequirePublish");
     alias =
         Alias.Builder.create(this, "Live")
             .aliasName("live")
