@@ -48,7 +48,7 @@ public sealed interface Container {
    * Taken as it is from a registry.
    *
    * @param image with tag or digest, such as {@code
-   *     public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300071.0}
+   *     public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300071.0b1720}
    */
   record Pulled(String name, String image, Map<String, String> environment) implements Container {
     public Pulled {

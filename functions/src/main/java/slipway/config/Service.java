@@ -6,6 +6,8 @@ import java.util.List;
  * A service that Slipway builds and rolls out.
  *
  * @param health path that answers 200 when the service can take traffic
+ * @param canary path, with query, that the canary calls every five minutes; so Application Signals
+ *     sees its operation even while nobody else calls it
  * @param environmentName {@code deployment.environment} of its telemetry, and the Environment of
  *     its SLOs
  * @param cpu of the task in CPU units, 1024 to a vCPU
@@ -15,6 +17,7 @@ import java.util.List;
 public record Service(
     ServiceName name,
     String health,
+    String canary,
     String environmentName,
     int cpu,
     int memory,
@@ -37,6 +40,9 @@ public record Service(
     if (!health.startsWith("/"))
       throw new IllegalArgumentException(
           "health '%s': want a path such as /healthcheck".formatted(health));
+    if (!canary.startsWith("/"))
+      throw new IllegalArgumentException(
+          "canary '%s': want a path such as /rolldice?rolls=1".formatted(canary));
     containers = List.copyOf(containers);
     slos = List.copyOf(slos);
     if (containers.stream().map(Container::name).distinct().count() < containers.size())
@@ -48,6 +54,19 @@ public record Service(
         != 1)
       throw new IllegalArgumentException(
           "containers of " + name + ": want exactly one with a port");
+  }
+
+  /** A service whose canary calls its health check. */
+  public Service(
+      ServiceName name,
+      String health,
+      String environmentName,
+      int cpu,
+      int memory,
+      Tasks tasks,
+      List<Container> containers,
+      List<Slo> slos) {
+    this(name, health, health, environmentName, cpu, memory, tasks, containers, slos);
   }
 
   /** The containers whose images Slipway builds. */

@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
  * in resource names. Short and plain enough for all of them.
  */
 public record ServiceName(String value) implements Comparable<ServiceName> {
-  private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,30}[a-z0-9]");
+  private static final Pattern FORM = Pattern.compile("(?=.{2,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
   public ServiceName {
     if (!FORM.matcher(value).matches())
       throw new IllegalArgumentException(
-          "'%s': want 2 to 32 lower-case letters, digits and hyphens, the first a letter"
+          "'%s': want 2 to 32 lower-case letters, digits and single hyphens, the first a letter"
               .formatted(value));
   }
 

@@ -1,0 +1,170 @@
+package slipway.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import slipway.json.Json;
+import slipway.json.Malformed;
+
+/**
+ * Reads and writes the configuration as JSON, the same tree as slipway.yaml. Reading fills in
+ * defaults, refuses keys that it does not know, and tells all problems at once.
+ */
+public final class Configs {
+  private static final Set<String> KEYS =
+      Set.of("stack", "repository", "branch", "deployTag", "github", "audit", "services");
+  private static final Set<String> GITHUB = Set.of("tokenSecret", "web", "api");
+
+  /** Of ECR, because repositories' names begin with it. */
+  private static final Pattern STACK = Pattern.compile("(?=.{2,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*");
+
+  private static final Pattern REPOSITORY =
+      Pattern.compile("[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}");
+  private static final Pattern BRANCH = Pattern.compile("[^\\s~^:?*\\[\\\\]{1,244}");
+
+  /** Not cache, under which builds keep layers. */
+  private static final Pattern TAG = Pattern.compile("(?!cache$)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+
+  private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9/_+=.@:-]{1,512}");
+  private static final Pattern URL = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+(/[!-~]*)?");
+  private static final Pattern SCHEDULE =
+      Pattern.compile("rate\\([1-9]\\d* (minutes?|hours?|days?)\\)|cron\\([^()]+\\)");
+
+  private Configs() {}
+
+  /**
+   * Reads the document that infra wrote for the functions.
+   *
+   * @throws UncheckedIOException if the file cannot be read
+   * @throws ConfigProblems if it is no valid configuration
+   */
+  public static Config read(Path file) {
+    try {
+      return fromJson(Json.parse(Files.readString(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot read the configuration " + file + ": infra puts it there as a Lambda layer", e);
+    } catch (Malformed e) {
+      throw new ConfigProblems(List.of(e));
+    }
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @throws ConfigProblems with everything that is wrong with it
+   */
+  public static Config fromJson(Json json) {
+    var fields = new Fields();
+    if (!(json.value() instanceof Map)) {
+      fields.complain(json.unexpected("an object with stack, repository and services"));
+      throw new ConfigProblems(fields.problems());
+    }
+    fields.known(json, KEYS);
+    var stack =
+        fields.read(
+            json.at("stack"),
+            "stack",
+            Fields.text(STACK, "2 to 32 lower-case letters, digits and single hyphens"));
+    var github = gitHub(json, fields);
+    var audit =
+        fields.readOr(
+            json.at("audit"),
+            "rate(1 hour)",
+            Fields.text(SCHEDULE, "a schedule such as rate(1 hour) or cron(0 8 * * ? *)"));
+    var services = new ArrayList<Service>();
+    fields
+        .named(json.at("services"), "at least one service")
+        .forEach(
+            (name, service) ->
+                ServiceFields.read(stack, name, service, fields).ifPresent(services::add));
+    refuseClashes(json, services, fields);
+    if (!fields.problems().isEmpty()) throw new ConfigProblems(fields.problems());
+    return new Config(stack, github, services, audit);
+  }
+
+  private static Config.GitHub gitHub(Json json, Fields fields) {
+    var github = json.at("github");
+    fields.known(github, GITHUB);
+    var at = github.value() instanceof Map ? github : new Json("github", null);
+    return new Config.GitHub(
+        fields.read(
+            json.at("repository"),
+            "owner/name",
+            Fields.text(REPOSITORY, "owner/name, such as example/dice")),
+        fields.readOr(
+            json.at("branch"), "main", Fields.text(BRANCH, "a branch's name such as main")),
+        fields.readOr(
+            json.at("deployTag"),
+            "live",
+            Fields.text(TAG, "an image tag such as live, but not cache")),
+        fields.find(
+            at.at("tokenSecret"),
+            Fields.text(SECRET, "a secret's name such as slipway/github-token, or its ARN")),
+        fields.readOr(at.at("web"), URI.create("https://github.com"), Configs::url),
+        fields.readOr(at.at("api"), URI.create("https://api.github.com"), Configs::url));
+  }
+
+  private static URI url(Json field) {
+    var wanted = "a URL such as https://github.com";
+    try {
+      return URI.create(Fields.text(URL, wanted).apply(field).replaceAll("/+$", ""));
+    } catch (IllegalArgumentException _) {
+      throw field.unexpected(wanted);
+    }
+  }
+
+  private static void refuseClashes(Json json, Iterable<Service> services, Fields fields) {
+    var families = new HashMap<String, ServiceName>();
+    for (var service : services) families.put(service.name().templateFamily(), service.name());
+    var names = new HashMap<String, String>();
+    for (var service : services) {
+      var place = json.at("services").at(service.name().value());
+      var template = families.get(service.name().value());
+      if (template != null)
+        fields.complain(
+            new Malformed(
+                place.place(), "cannot be named so: that is the template family of " + template));
+      for (int i = 0; i < service.slos().size(); i++) {
+        var slo = place.at("slos").place() + "[" + i + "]";
+        var name = service.slos().get(i).name();
+        var first = names.putIfAbsent(name, slo);
+        if (first != null)
+          fields.complain(
+              new Malformed(
+                  slo,
+                  "is named '%s' as %s is: want a name of its own, because Application Signals knows an SLO by its name"
+                      .formatted(name, first)));
+      }
+    }
+  }
+
+  /** The configuration as JSON that {@link #fromJson} reads back to an equal one. */
+  public static String toJson(Config config) {
+    var github = new LinkedHashMap<String, Object>();
+    config.github().tokenSecret().ifPresent(name -> github.put("tokenSecret", name));
+    github.put("web", config.github().web().toString());
+    github.put("api", config.github().api().toString());
+    var services = new LinkedHashMap<String, Object>();
+    for (var service : config.services())
+      services.put(service.name().value(), ServiceFields.tree(service));
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("stack", config.stack());
+    tree.put("repository", config.github().repository());
+    tree.put("branch", config.github().branch());
+    tree.put("deployTag", config.github().deployTag());
+    tree.put("github", github);
+    tree.put("audit", config.audit());
+    tree.put("services", services);
+    return Json.write(tree);
+  }
+}

@@ -1,0 +1,232 @@
+package slipway.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import slipway.json.Json;
+import slipway.json.Malformed;
+
+/** Reads and writes one service of the configuration, with its containers. */
+final class ServiceFields {
+  private static final Set<String> KEYS =
+      Set.of("health", "environment", "cpu", "memory", "tasks", "containers", "slos", "canary");
+  private static final Set<String> TASKS = Set.of("min", "max", "cpu");
+  private static final Set<String> BUILT = Set.of("build", "port", "environment");
+  private static final Set<String> PULLED = Set.of("image", "environment");
+  private static final Set<String> CONTAINER = Set.of("build", "image", "port", "environment");
+
+  private static final Pattern PATH = Pattern.compile("/[!-~]{0,1023}");
+
+  /** It goes into OTEL_RESOURCE_ATTRIBUTES, where commas, equals signs and spaces mean more. */
+  private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9._:/-]{1,100}");
+
+  private static final Pattern FOLDER =
+      Pattern.compile("(?!.*\\.\\.)[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*");
+
+  /** Of ECR, because a built container's name is part of its repository's name. */
+  private static final Pattern BUILT_NAME = Pattern.compile("[a-z0-9]+([._-][a-z0-9]+)*");
+
+  private static final Pattern IMAGE =
+      Pattern.compile(
+          "[a-z0-9][A-Za-z0-9._:/-]*(:[A-Za-z0-9_][A-Za-z0-9._-]*|@sha256:[0-9a-f]{64})");
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  private ServiceFields() {}
+
+  static Optional<Service> read(String stack, String key, Json json, Fields fields) {
+    int before = fields.problems().size();
+    var name = name(key, json, fields);
+    fields.known(json, KEYS);
+    if (!(json.value() instanceof Map)) {
+      if (json.missing()) fields.complain(json.unexpected("a service: at least its containers"));
+      return Optional.empty();
+    }
+    var health =
+        fields.readOr(
+            json.at("health"), "/healthcheck", Fields.text(PATH, "a path such as /healthcheck"));
+    var canary =
+        fields.readOr(
+            json.at("canary"), health, Fields.text(PATH, "a path such as /rolldice?rolls=1"));
+    var environment =
+        fields.readOr(
+            json.at("environment"),
+            "production",
+            Fields.text(ENVIRONMENT, "a name such as production, without spaces and commas"));
+    var cpu = fields.readOr(json.at("cpu"), 1024, ServiceFields::cpu);
+    var memory = fields.readOr(json.at("memory"), 2048, Fields.wholeNumber(512, 122880));
+    FargateSize.wantedMemory(cpu, memory)
+        .ifPresent(
+            wanted ->
+                fields.complain(
+                    new Malformed(json.at("memory").place(), "is " + memory + ": want " + wanted)));
+    var tasks = tasks(json.at("tasks"), fields);
+    var containers = containers(stack, key, json.at("containers"), fields);
+    var slos = new ArrayList<Slo>();
+    for (var slo : fields.attempt(List.<Json>of(), () -> json.at("slos").items()))
+      SloFields.read(slo, name, fields).ifPresent(slos::add);
+    if (fields.problems().size() > before) return Optional.empty();
+    return fields.make(
+        json,
+        () -> new Service(name, health, canary, environment, cpu, memory, tasks, containers, slos));
+  }
+
+  private static ServiceName name(String key, Json json, Fields fields) {
+    try {
+      return new ServiceName(key);
+    } catch (IllegalArgumentException e) {
+      fields.complain(new Malformed(json.place(), "cannot be named " + e.getMessage()));
+      return new ServiceName("unnamed");
+    }
+  }
+
+  private static int cpu(Json field) {
+    var wanted = "CPU units that Fargate has: " + FargateSize.cpus();
+    if (!(field.value() instanceof Integer cpu) || !FargateSize.knows(cpu))
+      throw field.unexpected(wanted);
+    return cpu;
+  }
+
+  private static Service.Tasks tasks(Json json, Fields fields) {
+    fields.known(json, TASKS);
+    if (!(json.value() instanceof Map)) return new Service.Tasks(1, 4, 70);
+    int min = fields.readOr(json.at("min"), 1, Fields.wholeNumber(1, 1000));
+    int max = fields.readOr(json.at("max"), Math.max(min, 4), Fields.wholeNumber(1, 1000));
+    int percent = fields.readOr(json.at("cpu"), 70, Fields.wholeNumber(10, 95));
+    if (max < min)
+      fields.complain(
+          new Malformed(
+              json.at("max").place(), "is " + max + ": want at least min, which is " + min));
+    return new Service.Tasks(min, Math.max(min, max), percent);
+  }
+
+  private static List<Container> containers(
+      String stack, String service, Json json, Fields fields) {
+    var containers = new ArrayList<Container>();
+    int before = fields.problems().size();
+    fields
+        .named(json, "at least one container, one of them with a port")
+        .forEach(
+            (name, container) ->
+                container(stack, service, name, container, fields).ifPresent(containers::add));
+    var fronts =
+        containers.stream()
+            .filter(c -> c instanceof Container.Built built && built.port().isPresent())
+            .count();
+    if (fields.problems().size() == before && fronts != 1)
+      fields.complain(
+          new Malformed(
+              json.place(),
+              "has "
+                  + fronts
+                  + " containers with a port: want exactly one that the load balancer"
+                  + " calls"));
+    return containers;
+  }
+
+  private static Optional<Container> container(
+      String stack, String service, String name, Json json, Fields fields) {
+    int before = fields.problems().size();
+    var build = fields.attempt(Json.of(null), () -> json.at("build"));
+    var image = fields.attempt(Json.of(null), () -> json.at("image"));
+    if (fields.problems().size() > before || build.missing() == image.missing()) {
+      if (json.missing() || json.value() instanceof Map) {
+        fields.known(json, CONTAINER);
+        fields.complain(
+            new Malformed(
+                json.place(),
+                (build.missing() ? "has no image" : "has two images")
+                    + ": want either build (a folder with a Dockerfile) or image"));
+      }
+      return Optional.empty();
+    }
+    fields.known(json, build.missing() ? PULLED : BUILT);
+    var environment = environment(json.at("environment"), fields);
+    if (build.missing()) {
+      var pulled =
+          fields.read(
+              image,
+              "none:0",
+              Fields.text(IMAGE, "an image with a fixed tag or digest, such as example/agent:1.2"));
+      if (pulled.endsWith(":latest"))
+        fields.complain(
+            image.unexpected(
+                "a fixed tag or digest, so that the same revision is the same software"));
+      if (!Container.NAME.matcher(name).matches())
+        fields.complain(
+            new Malformed(
+                json.place(), "has an odd name: want letters, digits, hyphens and underscores"));
+      if (fields.problems().size() > before) return Optional.empty();
+      return fields.make(json, () -> new Container.Pulled(name, pulled, environment));
+    }
+    var folder =
+        fields.read(
+            build, "none", Fields.text(FOLDER, "a folder inside the repository, such as app"));
+    var port = fields.find(json.at("port"), Fields.wholeNumber(1, 65535));
+    if (!BUILT_NAME.matcher(name).matches() || !Container.NAME.matcher(name).matches())
+      fields.complain(
+          new Malformed(
+              json.place(),
+              "has an odd name for an image repository: want lower-case letters, digits and single"
+                  + " hyphens"));
+    if (fields.problems().size() > before) return Optional.empty();
+    return fields.make(
+        json,
+        () ->
+            new Container.Built(
+                name, folder, stack + "/" + service + "/" + name, port, environment));
+  }
+
+  private static Map<String, String> environment(Json json, Fields fields) {
+    var variables = new LinkedHashMap<String, String>();
+    fields
+        .attempt(Map.<String, Json>of(), json::members)
+        .forEach(
+            (name, value) -> {
+              if (!VARIABLE.matcher(name).matches())
+                fields.complain(
+                    new Malformed(
+                        value.place(), "is no name of an environment variable: want such as KEY"));
+              else if (value.value() instanceof String text) variables.put(name, text);
+              else fields.complain(value.unexpected("text; put it in quotes"));
+            });
+    return variables;
+  }
+
+  static Map<String, Object> tree(Service service) {
+    var containers = new LinkedHashMap<String, Object>();
+    for (var container : service.containers()) containers.put(container.name(), tree(container));
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("health", service.health());
+    tree.put("canary", service.canary());
+    tree.put("environment", service.environmentName());
+    tree.put("cpu", service.cpu());
+    tree.put("memory", service.memory());
+    var tasks = new LinkedHashMap<String, Object>();
+    tasks.put("min", service.tasks().min());
+    tasks.put("max", service.tasks().max());
+    tasks.put("cpu", service.tasks().cpuPercent());
+    tree.put("tasks", tasks);
+    tree.put("containers", containers);
+    tree.put("slos", service.slos().stream().map(SloFields::tree).toList());
+    return tree;
+  }
+
+  private static Map<String, Object> tree(Container container) {
+    var tree = new LinkedHashMap<String, Object>();
+    switch (container) {
+      case Container.Built built -> {
+        tree.put("build", built.folder());
+        built.port().ifPresent(port -> tree.put("port", port));
+      }
+      case Container.Pulled pulled -> tree.put("image", pulled.image());
+    }
+    if (!container.environment().isEmpty())
+      tree.put("environment", new TreeMap<>(container.environment()));
+    return tree;
+  }
+}

@@ -1,0 +1,244 @@
+package slipway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import slipway.json.Json;
+import slipway.json.Malformed;
+
+class ConfigsTest {
+  private static final String SMALLEST =
+      """
+      {"stack": "slipway", "repository": "example/dice",
+       "services": {"dice": {"containers": {"app": {"build": "app", "port": 8080}}}}}
+      """;
+
+  @Test
+  void theSmallestConfigurationGetsTheDefaults() {
+    assertThat(config(SMALLEST))
+        .isEqualTo(
+            new Config(
+                "slipway",
+                new Config.GitHub(
+                    "example/dice",
+                    "main",
+                    "live",
+                    Optional.empty(),
+                    URI.create("https://github.com"),
+                    URI.create("https://api.github.com")),
+                List.of(
+                    new Service(
+                        new ServiceName("dice"),
+                        "/healthcheck",
+                        "production",
+                        1024,
+                        2048,
+                        new Service.Tasks(1, 4, 70),
+                        List.of(
+                            new Container.Built(
+                                "app", "app", "slipway/dice/app", Optional.of(8080), Map.of())),
+                        List.of())),
+                "rate(1 hour)"));
+  }
+
+  @Test
+  void everythingThatCanBeSaidIsReadAndWrittenBack() {
+    var config =
+        config(
+            """
+            {"stack": "harbor", "repository": "example/dice", "branch": "feature/x", "deployTag": "go",
+             "github": {"tokenSecret": "harbor/token", "web": "https://git.example.com/",
+                        "api": "https://git.example.com/api/v3"},
+             "audit": "cron(0 8 * * ? *)",
+             "services": {"dice": {"health": "/up", "canary": "/rolldice?rolls=1", "environment": "test",
+               "cpu": 512, "memory": 3072, "tasks": {"min": 2, "max": 3, "cpu": 50},
+               "containers": {"app": {"build": "services/app", "port": 80, "environment": {"A": "1"}},
+                              "agent": {"image": "example/agent@sha256:%s"}},
+               "slos": [{"operation": "GET /users/{id}", "availability": 99.5, "days": 30},
+                        {"name": "quick", "operation": "GET /", "latency": {"p99.9": "1.5s"}, "goal": 95,
+                         "warning": 30}]}}}
+            """
+                .formatted("a".repeat(64)));
+    assertThat(config.services().getFirst().slos())
+        .containsExactly(
+            new Slo(
+                "dice GET users id availability",
+                "GET /users/{id}",
+                new Slo.Indicator.Availability(),
+                99.5,
+                30,
+                50),
+            new Slo(
+                "quick",
+                "GET /",
+                new Slo.Indicator.Latency("p99.9", Duration.ofMillis(1500)),
+                95,
+                7,
+                30));
+    assertThat(config.github().web()).isEqualTo(URI.create("https://git.example.com"));
+    assertThat(config(Configs.toJson(config))).isEqualTo(config);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"300ms,PT0.3S", "1.5s,PT1.5S", "PT0.3S,PT0.3S", "0.5ms,PT0.0005S", "PT1M,PT1M"})
+  void aLatencyIsATimeInAnyOfThreeForms(String written, Duration meant) {
+    var config =
+        config(
+            SMALLEST.replace(
+                "}}}}",
+                "}}, \"slos\": [{\"operation\": \"GET /\", \"latency\": {\"p99\": \""
+                    + written
+                    + "\"}}]}}}"));
+    assertThat(config.services().getFirst().slos().getFirst().indicator())
+        .isEqualTo(new Slo.Indicator.Latency("p99", meant));
+    assertThat(config(Configs.toJson(config))).isEqualTo(config);
+  }
+
+  @Test
+  void allProblemsAreToldAtOnceEachWithItsPlace() {
+    assertThat(
+            problems(
+                """
+                {"stack": "Slipway", "repositry": "example/dice", "audit": "hourly",
+                 "services": {"dice": {"cpu": 1000, "healthh": "/x",
+                   "containers": {"app": {"build": "../app", "port": "eighty"}, "side": {}},
+                   "slos": [{"operation": "GET /", "availability": 100}]}}}
+                """))
+        .containsExactly(
+            "repositry is not known (did you mean repository?): want one of audit, branch,"
+                + " deployTag, github, repository, services, stack",
+            "stack is 'Slipway': want 2 to 32 lower-case letters, digits and single hyphens",
+            "repository is missing: want owner/name, such as example/dice",
+            "audit is 'hourly': want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
+            "services.dice.healthh is not known (did you mean health?): want one of canary,"
+                + " containers, cpu, environment, health, memory, slos, tasks",
+            "services.dice.cpu is 1000: want CPU units that Fargate has: 256, 512, 1024, 2048,"
+                + " 4096, 8192, 16384",
+            "services.dice.containers.app.build is '../app': want a folder inside the repository,"
+                + " such as app",
+            "services.dice.containers.app.port is 'eighty': want a whole number from 1 to 65535",
+            "services.dice.containers.side has no image: want either build (a folder with a"
+                + " Dockerfile) or image",
+            "services.dice.slos[0].availability is 100: want a percentage above 0 and below 100");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "256,512",
+    "256,1024",
+    "256,2048",
+    "512,4096",
+    "1024,8192",
+    "2048,4096",
+    "4096,30720",
+    "8192,20480",
+    "16384,122880"
+  })
+  void aTaskCanHaveWhatFargateOffers(int cpu, int memory) {
+    assertThat(config(sized(cpu, memory)).services().getFirst().memory()).isEqualTo(memory);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "256,1536",
+    "256,4096",
+    "512,512",
+    "1024,1024",
+    "1024,9216",
+    "2048,2560",
+    "8192,17408",
+    "16384,40000"
+  })
+  void aTaskCannotHaveWhatFargateRefuses(int cpu, int memory) {
+    assertThat(problems(sized(cpu, memory)))
+        .singleElement()
+        .asString()
+        .startsWith("services.dice.memory is " + memory + ": want ")
+        .endsWith("for " + cpu + " CPU units");
+  }
+
+  @Test
+  void onlyOneContainerIsCalledByTheLoadBalancer() {
+    assertThat(problems(SMALLEST.replace(", \"port\": 8080", "")))
+        .containsExactly(
+            "services.dice.containers has 0 containers with a port: want exactly one that the load"
+                + " balancer calls");
+  }
+
+  @Test
+  void anSloHasOneNameAndOneIndicator() {
+    var slo = "{\"operation\": \"GET /\", \"availability\": 99}";
+    assertThat(problems(SMALLEST.replace("}}}}", "}}, \"slos\": [" + slo + "," + slo + "]}}}")))
+        .containsExactly(
+            "services.dice.slos[1] is named 'dice GET availability' as services.dice.slos[0] is:"
+                + " want a name of its own, because Application Signals knows an SLO by its name");
+    assertThat(problems(SMALLEST.replace("}}}}", "}}, \"slos\": [{\"operation\": \"GET /\"}]}}}")))
+        .containsExactly(
+            "services.dice.slos[0] has no indicator: want either availability (its goal in percent)"
+                + " or latency");
+  }
+
+  @Test
+  void aServiceCannotTakeTheTemplateFamilyOfAnother() {
+    var containers = "{\"containers\": {\"app\": {\"build\": \"app\", \"port\": 8080}}}";
+    assertThat(
+            problems(
+                "{\"stack\": \"slipway\", \"repository\": \"example/dice\", \"services\": {\"dice\": %s,"
+                        .formatted(containers)
+                    + " \"dice-template\": %s}}".formatted(containers)))
+        .containsExactly(
+            "services.dice-template cannot be named so: that is the template family of dice");
+  }
+
+  @Test
+  void whatIsNoObjectIsRefusedAsAWhole() {
+    assertThat(problems("[1]"))
+        .containsExactly(
+            "the document is a list: want an object with stack, repository and services");
+    assertThat(problems("{\"stack\": \"slipway\", \"repository\": \"a/b\", \"services\": 3}"))
+        .containsExactly("services is 3: want an object");
+  }
+
+  @Test
+  void aFileIsReadAsTheFunctionsReadIt(@TempDir Path folder) throws IOException {
+    var file = folder.resolve("slipway.json");
+    Files.writeString(file, Configs.toJson(config(SMALLEST)));
+    assertThat(Configs.read(file)).isEqualTo(config(SMALLEST));
+    assertThatThrownBy(() -> Configs.read(folder.resolve("missing.json")))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("missing.json");
+    Files.writeString(file, "{");
+    assertThatThrownBy(() -> Configs.read(file))
+        .isInstanceOf(ConfigProblems.class)
+        .hasMessageContaining("is not JSON");
+  }
+
+  private static String sized(int cpu, int memory) {
+    return SMALLEST.replace(
+        "\"containers\"", "\"cpu\": " + cpu + ", \"memory\": " + memory + ", \"containers\"");
+  }
+
+  private static Config config(String json) {
+    return Configs.fromJson(Json.parse(json));
+  }
+
+  private static List<String> problems(String json) {
+    return catchThrowableOfType(ConfigProblems.class, () -> config(json)).problems().stream()
+        .map(Malformed::getMessage)
+        .toList();
+  }
+}

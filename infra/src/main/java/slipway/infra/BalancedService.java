@@ -1,0 +1,207 @@
+package slipway.infra;
+
+import java.util.List;
+import java.util.Map;
+import slipway.config.Service;
+import software.amazon.awscdk.CustomResource;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.applicationautoscaling.CfnScalableTarget;
+import software.amazon.awscdk.services.applicationautoscaling.CfnScalingPolicy;
+import software.amazon.awscdk.services.ec2.Peer;
+import software.amazon.awscdk.services.ec2.Port;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.ec2.SubnetSelection;
+import software.amazon.awscdk.services.ec2.SubnetType;
+import software.amazon.awscdk.services.ecs.CfnService;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationListener;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationLoadBalancer;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocol;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationTargetGroup;
+import software.amazon.awscdk.services.elasticloadbalancingv2.BaseApplicationListenerProps;
+import software.amazon.awscdk.services.elasticloadbalancingv2.HealthCheck;
+import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
+import software.constructs.Construct;
+import software.constructs.IDependable;
+
+/** A service behind its load balancer, from the first release on. */
+final class BalancedService extends Construct {
+  private static final int HTTP = 80;
+
+  final ApplicationLoadBalancer balancer;
+  final CfnService service;
+
+  /**
+   * @param readiness what must stand before a first release can come about
+   */
+  record Inputs(
+      Service service,
+      Network network,
+      Template template,
+      LiveFunction firstRelease,
+      List<? extends IDependable> readiness) {}
+
+  BalancedService(Construct scope, Inputs inputs) {
+    super(scope, "Service");
+    var declared = inputs.service();
+    int port = declared.front().port().orElseThrow();
+    var outside = group("BalancerGroup", "Of the load balancer of " + declared.name(), inputs);
+    var inside = group("ServiceGroup", "Of the tasks of " + declared.name(), inputs);
+    outside.addIngressRule(Peer.anyIpv4(), Port.tcp(HTTP), "everyone");
+    outside.addEgressRule(inside, Port.tcp(port), "to the tasks");
+    inside.addIngressRule(outside, Port.tcp(port), "from the load balancer");
+    inside.addEgressRule(Peer.anyIpv4(), Port.tcp(443), "to the APIs of AWS and of others");
+    balancer =
+        ApplicationLoadBalancer.Builder.create(this, "Balancer")
+            .vpc(inputs.network().vpc)
+            .internetFacing(true)
+            .securityGroup(outside)
+            .dropInvalidHeaderFields(true)
+            .build();
+    var targets =
+        ApplicationTargetGroup.Builder.create(this, "Targets")
+            .vpc(inputs.network().vpc)
+            .targetType(TargetType.IP)
+            .protocol(ApplicationProtocol.HTTP)
+            .port(port)
+            .deregistrationDelay(Duration.seconds(30))
+            .healthCheck(
+                HealthCheck.builder()
+                    .path(declared.health())
+                    .healthyHttpCodes("200")
+                    .interval(Duration.seconds(10))
+                    .timeout(Duration.seconds(5))
+                    .healthyThresholdCount(2)
+                    .unhealthyThresholdCount(3)
+                    .build())
+            .build();
+    var listener =
+        balancer.addListener(
+            "Http",
+            BaseApplicationListenerProps.builder()
+                .port(HTTP)
+                .open(false) // the group says it
+                .defaultTargetGroups(List.of(targets))
+                .build());
+    var release = release(inputs);
+    service = service(inputs, inside, targets, port, listener, release);
+    scale(declared, inputs.network().cluster.getClusterName());
+  }
+
+  /** The way from images to the first revision; the stack waits for it, and for nothing after. */
+  private CustomResource release(Inputs inputs) {
+    var release =
+        CustomResource.Builder.create(this, "Release")
+            .resourceType("Custom::SlipwayRelease")
+            .serviceToken(inputs.firstRelease().alias.getFunctionArn())
+            // As long as CloudFormation waits at all: builds may have to queue in a new account.
+            .serviceTimeout(Duration.hours(1))
+            .properties(
+                Map.of(
+                    "Service", inputs.service().name().value(),
+                    "TemplateArn", inputs.template().definition.getTaskDefinitionArn()))
+            .removalPolicy(RemovalPolicy.DESTROY)
+            .build();
+    inputs.readiness().forEach(release.getNode()::addDependency);
+    return release;
+  }
+
+  private CfnService service(
+      Inputs inputs,
+      SecurityGroup group,
+      ApplicationTargetGroup targets,
+      int port,
+      ApplicationListener listener,
+      CustomResource release) {
+    var declared = inputs.service();
+    var subnets =
+        inputs
+            .network()
+            .vpc
+            .selectSubnets(
+                SubnetSelection.builder().subnetType(SubnetType.PRIVATE_WITH_EGRESS).build());
+    var service =
+        CfnService.Builder.create(this, "Ecs")
+            .cluster(inputs.network().cluster.getClusterName())
+            .serviceName(declared.name().value())
+            // The family, not a revision: it means the newest that may run, so that deploying the
+            // stack never takes back what the deployer rolled out. No desired count for the same
+            // reason: it is the autoscaling's.
+            .taskDefinition(declared.name().family())
+            .launchType("FARGATE")
+            .availabilityZoneRebalancing("ENABLED")
+            .enableEcsManagedTags(true)
+            .propagateTags("SERVICE")
+            .healthCheckGracePeriodSeconds(120)
+            .deploymentConfiguration(
+                CfnService.DeploymentConfigurationProperty.builder()
+                    .minimumHealthyPercent(100)
+                    .maximumPercent(200)
+                    .deploymentCircuitBreaker(
+                        CfnService.DeploymentCircuitBreakerProperty.builder()
+                            .enable(true)
+                            .rollback(true)
+                            .build())
+                    .build())
+            .networkConfiguration(
+                CfnService.NetworkConfigurationProperty.builder()
+                    .awsvpcConfiguration(
+                        CfnService.AwsVpcConfigurationProperty.builder()
+                            .assignPublicIp("DISABLED")
+                            .securityGroups(List.of(group.getSecurityGroupId()))
+                            .subnets(subnets.getSubnetIds())
+                            .build())
+                    .build())
+            .loadBalancers(
+                List.of(
+                    CfnService.LoadBalancerProperty.builder()
+                        .containerName(declared.front().name())
+                        .containerPort(port)
+                        .targetGroupArn(targets.getTargetGroupArn())
+                        .build()))
+            .build();
+    service.getNode().addDependency(release);
+    service.getNode().addDependency(listener); // ECS wants a target group that has a load balancer
+    // Tasks that start before the way out, or the way in, is open fail, and the breaker counts
+    // them.
+    service.getNode().addDependency(subnets.getInternetConnectivityEstablished());
+    service.getNode().addDependency(inputs.network().vpc.getInternetConnectivityEstablished());
+    service.getNode().addDependency(group);
+    return service;
+  }
+
+  private void scale(Service declared, String cluster) {
+    var target =
+        CfnScalableTarget.Builder.create(this, "Tasks")
+            .serviceNamespace("ecs")
+            .scalableDimension("ecs:service:DesiredCount")
+            .resourceId("service/" + cluster + "/" + declared.name())
+            .minCapacity(declared.tasks().min())
+            .maxCapacity(declared.tasks().max())
+            .build();
+    target.getNode().addDependency(service);
+    CfnScalingPolicy.Builder.create(this, "Cpu")
+        .policyName(declared.name() + "-cpu")
+        .policyType("TargetTrackingScaling")
+        .scalingTargetId(target.getRef())
+        .targetTrackingScalingPolicyConfiguration(
+            CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty.builder()
+                .targetValue(declared.tasks().cpuPercent())
+                .predefinedMetricSpecification(
+                    CfnScalingPolicy.PredefinedMetricSpecificationProperty.builder()
+                        .predefinedMetricType("ECSServiceAverageCPUUtilization")
+                        .build())
+                .scaleOutCooldown(60)
+                .scaleInCooldown(300)
+                .build())
+        .build();
+  }
+
+  private SecurityGroup group(String id, String description, Inputs inputs) {
+    return SecurityGroup.Builder.create(this, id)
+        .vpc(inputs.network().vpc)
+        .description(description)
+        .allowAllOutbound(false)
+        .build();
+  }
+}

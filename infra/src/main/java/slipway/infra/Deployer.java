@@ -1,0 +1,162 @@
+package slipway.infra;
+
+import static slipway.config.Setting.GITHUB_API_URL;
+import static slipway.config.Setting.SLIPWAY_CONFIG;
+import static slipway.config.Setting.SLIPWAY_GITHUB_TOKEN;
+import static slipway.config.Setting.SLIPWAY_PROJECT;
+import static slipway.config.Setting.SLIPWAY_REPORTS;
+import static slipway.config.Setting.SLIPWAY_ROLLOUT_QUEUE;
+import static slipway.config.Setting.SLIPWAY_SLO_ATTEMPTS;
+import static slipway.config.Setting.SLIPWAY_SLO_QUEUE;
+import static slipway.config.Setting.SLIPWAY_TABLE;
+import static slipway.config.Setting.SLIPWAY_TOPIC;
+import static slipway.config.Setting.SLIPWAY_WEBHOOK_SECRET;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import slipway.build.BuildFunction;
+import slipway.config.Setting;
+import slipway.github.WebhookFunction;
+import slipway.rollout.DeploymentFunction;
+import slipway.rollout.FirstReleaseFunction;
+import slipway.rollout.RolloutFunction;
+import slipway.slo.AuditFunction;
+import slipway.slo.SloFunction;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.FunctionUrl;
+import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
+import software.amazon.awscdk.services.lambda.FunctionUrlOptions;
+import software.amazon.awscdk.services.lambda.LayerVersion;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.constructs.Construct;
+
+/** The functions of the deployer. */
+final class Deployer extends Construct {
+  private static final Duration SHORT = Duration.seconds(30);
+
+  final LiveFunction webhook;
+  final LiveFunction build;
+  final LiveFunction rollout;
+  final LiveFunction deployment;
+  final LiveFunction firstRelease;
+  final LiveFunction slo;
+  final LiveFunction audit;
+  final FunctionUrl webhookUrl;
+
+  private final Code code;
+  private final LayerVersion layer;
+  private final Map<Setting, String> values;
+
+  /**
+   * @param code folder with classes and libraries
+   * @param layer folder with the configuration, slipway.json
+   * @param values of the settings
+   * @param deadEvents where asynchronous calls end that failed for good
+   */
+  record Inputs(
+      Path code,
+      Path layer,
+      Map<Setting, String> values,
+      Permissions permissions,
+      Queue deadEvents) {}
+
+  Deployer(Construct scope, Inputs inputs) {
+    super(scope, "Deployer");
+    code = Code.fromAsset(inputs.code().toString());
+    layer =
+        LayerVersion.Builder.create(this, "Configuration")
+            .description("slipway.yaml as the functions read it")
+            .code(Code.fromAsset(inputs.layer().toString()))
+            .compatibleRuntimes(List.of(Runtime.JAVA_25))
+            .compatibleArchitectures(List.of(Architecture.ARM_64))
+            .build();
+    values = inputs.values();
+    var may = inputs.permissions();
+    webhook =
+        function(
+            new FunctionSpec(
+                WebhookFunction.class,
+                "Takes GitHub's webhook and starts builds",
+                Set.of(SLIPWAY_CONFIG, SLIPWAY_TABLE, SLIPWAY_PROJECT, SLIPWAY_WEBHOOK_SECRET),
+                Duration.seconds(10), // GitHub waits no longer
+                may.webhook()));
+    build =
+        function(
+            new FunctionSpec(
+                BuildFunction.class,
+                "Tells GitHub and people how a build went",
+                Set.of(
+                    SLIPWAY_CONFIG,
+                    SLIPWAY_TABLE,
+                    SLIPWAY_TOPIC,
+                    GITHUB_API_URL,
+                    SLIPWAY_GITHUB_TOKEN),
+                SHORT,
+                may.build()));
+    rollout =
+        function(
+            new FunctionSpec(
+                RolloutFunction.class,
+                "Brings a service to what should run",
+                Set.of(
+                    SLIPWAY_CONFIG,
+                    SLIPWAY_TABLE,
+                    SLIPWAY_TOPIC,
+                    GITHUB_API_URL,
+                    SLIPWAY_GITHUB_TOKEN),
+                SHORT,
+                may.rollout()));
+    deployment =
+        function(
+            new FunctionSpec(
+                DeploymentFunction.class,
+                "Follows a rollout until it is healthy or failed",
+                Set.of(
+                    SLIPWAY_CONFIG,
+                    SLIPWAY_TABLE,
+                    SLIPWAY_TOPIC,
+                    GITHUB_API_URL,
+                    SLIPWAY_GITHUB_TOKEN,
+                    SLIPWAY_SLO_QUEUE),
+                SHORT,
+                may.deployment()));
+    firstRelease =
+        function(
+            new FunctionSpec(
+                FirstReleaseFunction.class,
+                "Builds and registers the first revision when the stack is made",
+                Set.of(SLIPWAY_CONFIG, SLIPWAY_TABLE, SLIPWAY_PROJECT, SLIPWAY_ROLLOUT_QUEUE),
+                SHORT,
+                may.firstRelease()));
+    slo =
+        function(
+            new FunctionSpec(
+                SloFunction.class,
+                "Makes the SLOs in Application Signals what slipway.yaml says",
+                Set.of(SLIPWAY_CONFIG, SLIPWAY_SLO_ATTEMPTS, SLIPWAY_TOPIC),
+                SHORT,
+                may.slo()));
+    audit =
+        function(
+            new FunctionSpec(
+                AuditFunction.class,
+                "Reports error budgets and drift",
+                Set.of(SLIPWAY_CONFIG, SLIPWAY_TOPIC, SLIPWAY_REPORTS),
+                Duration.minutes(5),
+                may.audit()));
+    for (var function : List.of(build, deployment, firstRelease, audit))
+      function.deadLetters(inputs.deadEvents());
+    webhookUrl =
+        webhook.alias.addFunctionUrl(
+            FunctionUrlOptions.builder().authType(FunctionUrlAuthType.NONE).build());
+  }
+
+  private LiveFunction function(FunctionSpec spec) {
+    return new LiveFunction(this, new LiveFunction.Inputs(spec, code, layer, values));
+  }
+}

@@ -1,0 +1,194 @@
+package slipway.infra;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.ArnFormat;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+
+/**
+ * What each function may do, and on what. {@code *} only where the API takes no resource. Source:
+ * AWS service authorization reference.
+ *
+ * @param cluster name of the ECS cluster
+ * @param services names of the ECS services, which are their task definition families too
+ * @param taskRoles ARNs of the roles that tasks run with, and are started with
+ */
+record Permissions(
+    Stack stack,
+    String cluster,
+    List<String> services,
+    List<String> taskRoles,
+    String table,
+    String topic,
+    String project,
+    String webhookSecret,
+    String reports,
+    String rolloutQueue,
+    String sloQueue,
+    List<String> repositories,
+    Optional<GitHubToken> token) {
+
+  List<PolicyStatement> webhook() {
+    return List.of(
+        allow(List.of(table), "dynamodb:GetItem", "dynamodb:PutItem"),
+        allow(List.of(project), "codebuild:StartBuild"),
+        allow(List.of(webhookSecret), "secretsmanager:GetSecretValue"));
+  }
+
+  List<PolicyStatement> build() {
+    return with(readToken(), state(), publish());
+  }
+
+  List<PolicyStatement> rollout() {
+    return with(
+        readToken(),
+        state(),
+        publish(),
+        allow(ecsServices(), "ecs:DescribeServices", "ecs:UpdateService"),
+        // Neither takes a resource.
+        allow(List.of("*"), "ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"),
+        allow(families(), "ecs:TagResource"),
+        PolicyStatement.Builder.create()
+            .actions(List.of("iam:PassRole"))
+            .resources(taskRoles)
+            .conditions(
+                Map.of("StringEquals", Map.of("iam:PassedToService", "ecs-tasks.amazonaws.com")))
+            .build(),
+        allow(repositories, "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"));
+  }
+
+  List<PolicyStatement> deployment() {
+    return with(
+        readToken(),
+        state(),
+        publish(),
+        allow(ecsServices(), "ecs:DescribeServices"),
+        PolicyStatement.Builder.create()
+            .actions(List.of("ecs:ListTasks"))
+            .resources(List.of("*")) // its resource is a container instance; Fargate has none
+            .conditions(Map.of("ArnEquals", Map.of("ecs:cluster", ecs("cluster", cluster))))
+            .build(),
+        allow(List.of(ecs("task", cluster + "/*")), "ecs:DescribeTasks"),
+        allow(List.of("*"), "ecs:DeregisterTaskDefinition"), // takes no resource
+        allow(List.of(sloQueue), "sqs:SendMessage"));
+  }
+
+  List<PolicyStatement> firstRelease() {
+    return List.of(
+        state(),
+        allow(List.of(project), "codebuild:StartBuild"),
+        allow(repositories, "ecr:BatchGetImage"),
+        allow(List.of(rolloutQueue), "sqs:SendMessage"));
+  }
+
+  List<PolicyStatement> slo() {
+    return List.of(
+        publish(),
+        listSignals(),
+        allow(List.of("*"), "application-signals:CreateServiceLevelObjective"), // takes no resource
+        allow(
+            List.of(slos()),
+            "application-signals:GetServiceLevelObjective",
+            "application-signals:UpdateServiceLevelObjective",
+            "application-signals:DeleteServiceLevelObjective",
+            "application-signals:ListTagsForResource",
+            "application-signals:TagResource",
+            "application-signals:UntagResource",
+            // AWS's guide names this one for tags at creation, the API's model the one above.
+            "cloudwatch:TagResource"),
+        PolicyStatement.Builder.create()
+            .actions(List.of("iam:CreateServiceLinkedRole"))
+            .resources(
+                List.of(
+                    stack.formatArn(
+                        ArnComponents.builder()
+                            .service("iam")
+                            .region("")
+                            .resource("role")
+                            .resourceName(
+                                "aws-service-role/application-signals.cloudwatch.amazonaws.com/AWSServiceRoleForCloudWatchApplicationSignals")
+                            .build())))
+            .conditions(
+                Map.of(
+                    "StringEquals",
+                    Map.of("iam:AWSServiceName", "application-signals.cloudwatch.amazonaws.com")))
+            .build());
+  }
+
+  List<PolicyStatement> audit() {
+    return List.of(
+        publish(),
+        listSignals(),
+        allow(
+            List.of(slos()),
+            "application-signals:GetServiceLevelObjective",
+            "application-signals:BatchGetServiceLevelObjectiveBudgetReport",
+            "application-signals:ListTagsForResource"),
+        allow(List.of(reports + "/*"), "s3:GetObject", "s3:PutObject"),
+        // Without it S3 answers 403 instead of 404 for a report that is not there yet.
+        allow(List.of(reports), "s3:ListBucket"));
+  }
+
+  private PolicyStatement listSignals() {
+    // None of them takes a resource.
+    return allow(
+        List.of("*"),
+        "application-signals:ListServices",
+        "application-signals:ListServiceOperations",
+        "application-signals:ListServiceLevelObjectives");
+  }
+
+  private PolicyStatement state() {
+    return allow(
+        List.of(table),
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem");
+  }
+
+  private PolicyStatement publish() {
+    return allow(List.of(topic), "sns:Publish");
+  }
+
+  private List<PolicyStatement> readToken() {
+    return token.map(GitHubToken::read).stream().toList();
+  }
+
+  private List<String> ecsServices() {
+    return services.stream().map(name -> ecs("service", cluster + "/" + name)).toList();
+  }
+
+  private List<String> families() {
+    return services.stream().map(name -> ecs("task-definition", name + ":*")).toList();
+  }
+
+  private String ecs(String resource, String name) {
+    return stack.formatArn(
+        ArnComponents.builder().service("ecs").resource(resource).resourceName(name).build());
+  }
+
+  private String slos() {
+    return stack.formatArn(
+        ArnComponents.builder()
+            .service("application-signals")
+            .resource("slo")
+            .resourceName("*")
+            .arnFormat(ArnFormat.SLASH_RESOURCE_NAME)
+            .build());
+  }
+
+  private static PolicyStatement allow(List<String> resources, String... actions) {
+    return PolicyStatement.Builder.create().actions(List.of(actions)).resources(resources).build();
+  }
+
+  private static List<PolicyStatement> with(List<PolicyStatement> some, PolicyStatement... others) {
+    return Stream.concat(some.stream(), Stream.of(others)).toList();
+  }
+}

@@ -1,0 +1,72 @@
+package slipway.infra;
+
+import java.util.List;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.sqs.DeadLetterQueue;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.sqs.QueueEncryption;
+import software.constructs.Construct;
+
+/** The queues between the functions, and where a message ends that nobody could handle. */
+final class Queues extends Construct {
+  /** How often a rollout's message is handed out before it is dead. */
+  static final int ROLLOUT_ATTEMPTS = 5;
+
+  /**
+   * How often a request to sync SLOs is; with its visibility timeout, how long discovery may take.
+   */
+  static final int SLO_ATTEMPTS = 30;
+
+  final Queue rollouts;
+  final Queue deadRollouts;
+  final Queue slos;
+  final Queue deadSlos;
+
+  /** For events and asynchronous calls, which come without a queue of their own. */
+  final Queue deadEvents;
+
+  /**
+   * @param stack first part of the queues' names
+   */
+  record Inputs(String stack) {}
+
+  Queues(Construct scope, Inputs inputs) {
+    super(scope, "Queues");
+    deadRollouts =
+        dead("DeadRollouts").queueName(inputs.stack() + "-rollouts-dead.fifo").fifo(true).build();
+    rollouts =
+        queue("Rollouts")
+            .queueName(inputs.stack() + "-rollouts.fifo")
+            .fifo(true)
+            .contentBasedDeduplication(true)
+            // Images pushed together make one revision.
+            .deliveryDelay(Duration.seconds(5))
+            .visibilityTimeout(Duration.seconds(180))
+            .deadLetterQueue(to(deadRollouts, ROLLOUT_ATTEMPTS))
+            .build();
+    deadSlos = dead("DeadSlos").queueName(inputs.stack() + "-slos-dead").build();
+    slos =
+        queue("Slos")
+            .queueName(inputs.stack() + "-slos")
+            .visibilityTimeout(Duration.seconds(60))
+            .deadLetterQueue(to(deadSlos, SLO_ATTEMPTS))
+            .build();
+    deadEvents = dead("DeadEvents").queueName(inputs.stack() + "-events-dead").build();
+  }
+
+  List<Queue> dead() {
+    return List.of(deadRollouts, deadSlos, deadEvents);
+  }
+
+  private Queue.Builder queue(String id) {
+    return Queue.Builder.create(this, id).encryption(QueueEncryption.SQS_MANAGED).enforceSsl(true);
+  }
+
+  private Queue.Builder dead(String id) {
+    return queue(id).retentionPeriod(Duration.days(14));
+  }
+
+  private static DeadLetterQueue to(Queue queue, int attempts) {
+    return DeadLetterQueue.builder().queue(queue).maxReceiveCount(attempts).build();
+  }
+}

@@ -1,0 +1,172 @@
+package slipway.infra;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import slipway.config.Config;
+import slipway.config.Service;
+import slipway.config.ServiceName;
+import slipway.config.Setting;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.applicationsignals.CfnDiscovery;
+import software.amazon.awscdk.services.ecr.Repository;
+import software.constructs.Construct;
+import software.constructs.IDependable;
+
+/** Everything that Slipway is on AWS; only wires its parts. */
+final class SlipwayStack extends Stack {
+  /**
+   * @param code folder with the functions' classes and libraries
+   * @param layer folder with the functions' configuration, slipway.json
+   */
+  record Inputs(Config config, Path code, Path layer) {}
+
+  SlipwayStack(Construct scope, Inputs inputs) {
+    super(
+        scope,
+        inputs.config().stack(),
+        StackProps.builder()
+            .stackName(inputs.config().stack())
+            .description(
+                "Slipway: a git push to "
+                    + inputs.config().github().repository()
+                    + ", and minutes later it serves on ECS Fargate")
+            .build());
+    var config = inputs.config();
+    var token = config.github().tokenSecret().map(name -> GitHubToken.of(this, name));
+    var network = new Network(this, new Network.Inputs(config.stack()));
+    var images =
+        new Images(this, new Images.Inputs(config.services(), config.github().deployTag()));
+    var state = new State(this);
+    var alerts = new Alerts(this);
+    var queues = new Queues(this, new Queues.Inputs(config.stack()));
+    alerts.watch(queues.dead());
+    var builds = new Builds(this, new Builds.Inputs(config, token, images.all()));
+    var parts = new ArrayList<Part>();
+    for (var service : config.services()) {
+      var part = new Construct(this, service.name().value());
+      parts.add(
+          new Part(
+              part,
+              service,
+              new Template(
+                  part,
+                  new Template.Inputs(
+                      config.stack(), service, images, config.github().deployTag()))));
+    }
+    var permissions = permissions(config, token, parts, images, state, alerts, queues, builds);
+    var deployer =
+        new Deployer(
+            this,
+            new Deployer.Inputs(
+                inputs.code(),
+                inputs.layer(),
+                settings(config, token, state, alerts, queues, builds),
+                permissions,
+                queues.deadEvents));
+    var events =
+        new Events(
+            this, new Events.Inputs(config, deployer, queues, builds.project.getProjectName()));
+    var discovery = CfnDiscovery.Builder.create(this, "Discovery").build();
+    for (var part : parts) {
+      // A first release is made by all of these together, and nothing in the template says so.
+      var readiness =
+          List.<IDependable>of(deployer, events, builds, images, queues, part.template());
+      var service =
+          new BalancedService(
+              part.scope(),
+              new BalancedService.Inputs(
+                  part.service(), network, part.template(), deployer.firstRelease, readiness));
+      service.service.getNode().addDependency(discovery);
+      var address = "http://" + service.balancer.getLoadBalancerDnsName();
+      new Visitor(
+          part.scope(), new Visitor.Inputs(config.stack(), part.service(), address, state.reports));
+      output(
+          config.services().size() == 1
+              ? "LoadBalancerUrl"
+              : "LoadBalancerUrl" + title(part.service().name()),
+          "Where " + part.service().name() + " answers",
+          address);
+    }
+    output("WebhookUrl", "For the webhook in GitHub's settings", deployer.webhookUrl.getUrl());
+    output("WebhookSecretArn", "Where the webhook's secret is", state.webhookSecret.getSecretArn());
+    output("TopicArn", "To subscribe to for notifications", alerts.topic.getTopicArn());
+    output("ReportsBucket", "Where audit reports go", state.reports.getBucketName());
+    output("ProjectName", "What builds the images", builds.project.getProjectName());
+    output(
+        "RolloutQueueUrl", "Who asks here has a service reconciled", queues.rollouts.getQueueUrl());
+  }
+
+  private record Part(Construct scope, Service service, Template template) {}
+
+  private Permissions permissions(
+      Config config,
+      Optional<GitHubToken> token,
+      List<Part> parts,
+      Images images,
+      State state,
+      Alerts alerts,
+      Queues queues,
+      Builds builds) {
+    return new Permissions(
+        this,
+        config.stack(),
+        config.services().stream().map(Service::name).map(ServiceName::value).toList(),
+        parts.stream()
+            .map(part -> part.template().definition)
+            .flatMap(
+                task ->
+                    List.of(
+                        task.getTaskRole().getRoleArn(), task.obtainExecutionRole().getRoleArn())
+                        .stream())
+            .toList(),
+        state.table.getTableArn(),
+        alerts.topic.getTopicArn(),
+        builds.project.getProjectArn(),
+        state.webhookSecret.getSecretArn(),
+        state.reports.getBucketArn(),
+        queues.rollouts.getQueueArn(),
+        queues.slos.getQueueArn(),
+        images.all().stream().map(Repository::getRepositoryArn).toList(),
+        token);
+  }
+
+  private static Map<Setting, String> settings(
+      Config config,
+      Optional<GitHubToken> token,
+      State state,
+      Alerts alerts,
+      Queues queues,
+      Builds builds) {
+    var values = new EnumMap<Setting, String>(Setting.class);
+    values.put(Setting.SLIPWAY_CONFIG, "/opt/slipway.json");
+    values.put(Setting.SLIPWAY_TABLE, state.table.getTableName());
+    values.put(Setting.SLIPWAY_TOPIC, alerts.topic.getTopicArn());
+    values.put(Setting.SLIPWAY_PROJECT, builds.project.getProjectName());
+    values.put(Setting.SLIPWAY_WEBHOOK_SECRET, state.webhookSecret.getSecretArn());
+    token.ifPresent(secret -> values.put(Setting.SLIPWAY_GITHUB_TOKEN, secret.arn()));
+    values.put(Setting.GITHUB_API_URL, config.github().api().toString());
+    values.put(Setting.SLIPWAY_ROLLOUT_QUEUE, queues.rollouts.getQueueUrl());
+    values.put(Setting.SLIPWAY_SLO_QUEUE, queues.slos.getQueueUrl());
+    values.put(Setting.SLIPWAY_SLO_ATTEMPTS, String.valueOf(Queues.SLO_ATTEMPTS));
+    values.put(Setting.SLIPWAY_REPORTS, state.reports.getBucketName());
+    return values;
+  }
+
+  private void output(String id, String description, String value) {
+    CfnOutput.Builder.create(this, id).description(description).value(value).build();
+  }
+
+  /** Logical ids are letters and digits only: {@code my-dice} gives {@code MyDice}. */
+  private static String title(ServiceName name) {
+    var title = new StringBuilder();
+    for (var word : name.value().split("-"))
+      title.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
+    return title.toString();
+  }
+}

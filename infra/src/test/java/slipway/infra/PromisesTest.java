@@ -1,0 +1,252 @@
+package slipway.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static slipway.infra.Synthesized.only;
+import static slipway.infra.Synthesized.referredTo;
+import static slipway.infra.Synthesized.resources;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import slipway.json.Json;
+
+/** What the stack promises, one by one. */
+class PromisesTest {
+
+  @Test
+  void theNetworkHasTwoZonesAndOneWayOut() {
+    assertThat(resources("AWS::EC2::Subnet")).hasSize(4);
+    assertThat(
+            resources("AWS::EC2::Subnet").stream()
+                .map(subnet -> subnet.text("AvailabilityZone"))
+                .distinct())
+        .hasSize(2);
+    assertThat(resources("AWS::EC2::NatGateway")).hasSize(1);
+  }
+
+  @Test
+  void theClusterIsNamedAsTheStackAndHasInsights() {
+    var cluster = only("AWS::ECS::Cluster");
+    assertThat(cluster.text("ClusterName")).isEqualTo("slipway");
+    assertThat(cluster.at("ClusterSettings").value())
+        .isEqualTo(List.of(Map.of("Name", "containerInsights", "Value", "enabled")));
+  }
+
+  @Test
+  void theServiceNamesAFamilyAndWaitsForItsFirstRelease() {
+    var service = only("AWS::ECS::Service");
+    assertThat(service.text("TaskDefinition")).isEqualTo("dice");
+    assertThat(service.text("ServiceName")).isEqualTo("dice");
+    assertThat(service.at("DesiredCount").missing()).as("autoscaling's to say").isTrue();
+    assertThat(service.dependsOn()).contains(only("Custom::SlipwayRelease").id());
+    assertThat(service.at("DeploymentConfiguration").value())
+        .isEqualTo(
+            Map.of(
+                "MinimumHealthyPercent",
+                100,
+                "MaximumPercent",
+                200,
+                "DeploymentCircuitBreaker",
+                Map.of("Enable", true, "Rollback", true)));
+  }
+
+  @Test
+  void aFirstReleaseWaitsForAllThatMakesOne() {
+    var release = only("Custom::SlipwayRelease");
+    assertThat(release.text("Service")).isEqualTo("dice");
+    assertThat(referredTo(release.text("TemplateArn")).type())
+        .isEqualTo("AWS::ECS::TaskDefinition");
+    assertThat(release.dependsOn())
+        .containsAll(
+            List.of("AWS::Events::Rule", "AWS::Lambda::EventSourceMapping", "AWS::ECR::Repository")
+                .stream()
+                .flatMap(type -> resources(type).stream())
+                .map(Synthesized.Resource::id)
+                .toList())
+        .contains(only("AWS::CodeBuild::Project").id());
+  }
+
+  @Test
+  void theTemplateHasItsOwnFamilyForArm() {
+    var template = only("AWS::ECS::TaskDefinition");
+    assertThat(template.text("Family")).isEqualTo("dice-template");
+    assertThat(template.at("RuntimePlatform").value())
+        .isEqualTo(Map.of("CpuArchitecture", "ARM64", "OperatingSystemFamily", "LINUX"));
+    assertThat(container("app").at("Image").text()).endsWith(":live");
+    assertThat(container("adot").at("Image").text()).endsWith(":live");
+    assertThat(container("cw-agent").at("Image").text())
+        .isEqualTo("public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300071.0b1720");
+  }
+
+  @Test
+  void theAppIsWiredForApplicationSignals() {
+    assertThat(environment("app"))
+        .containsEntry("JAVA_TOOL_OPTIONS", "-javaagent:/opt/aws-opentelemetry-agent.jar")
+        .containsEntry("OTEL_AWS_APPLICATION_SIGNALS_ENABLED", "true")
+        .containsEntry(
+            "OTEL_AWS_APPLICATION_SIGNALS_EXPORTER_ENDPOINT", "http://localhost:4316/v1/metrics")
+        .containsEntry("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://localhost:4316/v1/traces")
+        .containsEntry("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+        .containsEntry("OTEL_METRICS_EXPORTER", "none")
+        .containsEntry("OTEL_LOGS_EXPORTER", "otlp")
+        .containsEntry("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://localhost:4318/v1/logs")
+        .containsEntry("OTEL_TRACES_SAMPLER", "xray")
+        .containsEntry("OTEL_TRACES_SAMPLER_ARG", "endpoint=http://localhost:2000")
+        .containsEntry("OTEL_PROPAGATORS", "tracecontext,baggage,b3,xray")
+        .hasEntrySatisfying(
+            "OTEL_RESOURCE_ATTRIBUTES",
+            value ->
+                assertThat(value)
+                    .startsWith("service.name=dice,deployment.environment=production,"));
+    assertThat(Json.parse(environment("cw-agent").get("CW_CONFIG_CONTENT")).value())
+        .isEqualTo(
+            Map.of(
+                "traces", Map.of("traces_collected", Map.of("application_signals", Map.of())),
+                "logs", Map.of("metrics_collected", Map.of("application_signals", Map.of()))));
+    assertThat(referredTo(environment("adot").get("LOG_GROUP")).type())
+        .isEqualTo("AWS::Logs::LogGroup");
+  }
+
+  @Test
+  void theAppStartsAfterItsSidecarsAndOutlivesThem() {
+    assertThat(container("app").at("DependsOn").value())
+        .isEqualTo(
+            List.of(
+                Map.of("Condition", "HEALTHY", "ContainerName", "adot"),
+                Map.of("Condition", "START", "ContainerName", "cw-agent")));
+    assertThat(container("app").at("Essential").flag()).isTrue();
+    assertThat(container("adot").at("Essential").flag()).isFalse();
+    assertThat(container("cw-agent").at("Essential").flag()).isFalse();
+  }
+
+  @Test
+  void theBalancerAsksForHealth() {
+    var targets = only("AWS::ElasticLoadBalancingV2::TargetGroup");
+    assertThat(targets.text("HealthCheckPath")).isEqualTo("/healthcheck");
+    assertThat(targets.at("Port").integer(1, 65535)).isEqualTo(8080);
+    assertThat(targets.text("TargetType")).isEqualTo("ip");
+  }
+
+  @Test
+  void onlyTheBalancerReachesTheTasks() {
+    var group = referredTo(serviceGroup());
+    assertThat(group.at("SecurityGroupIngress").missing()).isTrue();
+    var ingress = only("AWS::EC2::SecurityGroupIngress");
+    assertThat(ingress.text("GroupId")).isEqualTo(serviceGroup());
+    assertThat(ingress.at("FromPort").integer(1, 65535)).isEqualTo(8080);
+    assertThat(ingress.at("CidrIp").missing()).isTrue();
+    assertThat(group.at("SecurityGroupEgress").items())
+        .singleElement()
+        .satisfies(egress -> assertThat(egress.at("ToPort").integer(1, 65535)).isEqualTo(443));
+  }
+
+  @Test
+  void theServiceScalesOnItsCpu() {
+    var target = only("AWS::ApplicationAutoScaling::ScalableTarget");
+    assertThat(target.at("MinCapacity").integer(0, 9)).isEqualTo(1);
+    assertThat(target.at("MaxCapacity").integer(0, 9)).isEqualTo(4);
+    assertThat(
+            only("AWS::ApplicationAutoScaling::ScalingPolicy")
+                .at("TargetTrackingScalingPolicyConfiguration", "TargetValue")
+                .number())
+        .isEqualTo(70);
+  }
+
+  @Test
+  void everyLogIsKeptAWeek() {
+    assertThat(resources("AWS::Logs::LogGroup"))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(
+            group -> {
+              assertThat(group.at("RetentionInDays").integer(1, 9999)).isEqualTo(7);
+              assertThat(group.deletionPolicy()).isEqualTo("Delete");
+            });
+  }
+
+  @Test
+  void onlyTheTagsThatExistToMoveMayMove() {
+    assertThat(resources("AWS::ECR::Repository"))
+        .extracting(repository -> repository.text("RepositoryName"))
+        .containsExactly("slipway/dice/app", "slipway/dice/adot");
+    assertThat(resources("AWS::ECR::Repository"))
+        .allSatisfy(
+            repository -> {
+              assertThat(repository.text("ImageTagMutability"))
+                  .isEqualTo("IMMUTABLE_WITH_EXCLUSION");
+              assertThat(repository.at("ImageTagMutabilityExclusionFilters").items())
+                  .extracting(filter -> filter.at("ImageTagMutabilityExclusionFilterValue").text())
+                  .containsExactly("live", "cache");
+              assertThat(repository.at("ImageScanningConfiguration", "ScanOnPush").flag()).isTrue();
+            });
+  }
+
+  @Test
+  void imagesAreBuiltOnArm() {
+    var project = only("AWS::CodeBuild::Project");
+    assertThat(project.text("Name")).isEqualTo("slipway-images");
+    assertThat(project.text("Environment", "Type")).isEqualTo("ARM_CONTAINER");
+    assertThat(project.at("Environment", "PrivilegedMode").flag()).isTrue();
+    assertThat(project.text("Source", "Location")).isEqualTo("https://github.com/example/dice.git");
+    assertThat(project.at("Environment", "EnvironmentVariables").items())
+        .extracting(variable -> variable.at("Name").text(), variable -> variable.at("Value").text())
+        .containsExactlyInAnyOrder(
+            tuple("REGISTRY", "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com"),
+            tuple("DEPLOY_TAG", "live"));
+  }
+
+  @Test
+  void stateSurvivesMistakesAndForgetsInTime() {
+    var table = only("AWS::DynamoDB::Table");
+    assertThat(table.text("BillingMode")).isEqualTo("PAY_PER_REQUEST");
+    assertThat(table.at("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled").flag())
+        .isTrue();
+    assertThat(table.text("TimeToLiveSpecification", "AttributeName")).isEqualTo("expires");
+    assertThat(only("AWS::S3::Bucket").deletionPolicy()).isEqualTo("Retain");
+  }
+
+  @Test
+  void theCanaryCallsEveryFiveMinutes() {
+    var canary = only("AWS::Synthetics::Canary");
+    assertThat(canary.text("Schedule", "Expression")).isEqualTo("rate(5 minutes)");
+    assertThat(canary.text("RunConfig", "EnvironmentVariables", "PATHS"))
+        .isEqualTo("[\"/healthcheck\",\"/rolldice?rolls=1\"]");
+    assertThat(canary.at("RunConfig", "ActiveTracing").flag()).isTrue();
+  }
+
+  @Test
+  void thePersonIsToldWhatComesNext() {
+    assertThat(Json.of(Synthesized.template()).at("Outputs").members().keySet())
+        .contains("WebhookUrl", "WebhookSecretArn", "LoadBalancerUrl", "TopicArn");
+  }
+
+  @Test
+  void nothingIsThereThatTheCdkHides() {
+    assertThat(resources("AWS::Lambda::Function"))
+        .extracting(function -> function.text("Runtime"))
+        .containsOnly("java25");
+  }
+
+  private static String serviceGroup() {
+    return only("AWS::ECS::Service")
+        .at("NetworkConfiguration", "AwsvpcConfiguration", "SecurityGroups")
+        .items()
+        .getFirst()
+        .text();
+  }
+
+  private static Json container(String name) {
+    return only("AWS::ECS::TaskDefinition").at("ContainerDefinitions").items().stream()
+        .filter(container -> container.at("Name").text().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Map<String, String> environment(String container) {
+    return container(container).at("Environment").items().stream()
+        .collect(
+            Collectors.toMap(
+                variable -> variable.at("Name").text(), variable -> variable.at("Value").text()));
+  }
+}
