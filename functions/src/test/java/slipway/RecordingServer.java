@@ -100,8 +100,7 @@ public final class RecordingServer implements AutoCloseable {
         .region(Region.AP_NORTHEAST_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
-        .httpClientBuilder(
-            UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(10)))
+        .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(10)))
         .overrideConfiguration(c -> c.retryStrategy(DefaultRetryStrategy.doNotRetry()))
         .build();
   }

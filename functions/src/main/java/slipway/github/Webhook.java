@@ -82,7 +82,7 @@ final class Webhook {
     try {
       return deliveries.find(delivery).orElseGet(() -> start(delivery, build));
     } catch (SdkException e) {
-      log.accept("Delivery " + delivery + " built nothing: " + e);
+      log.accept("Delivery %s built nothing: %s %s".formatted(delivery, code(e), e.getMessage()));
       return helpsLater(e)
           ? Answer.failed(503, "nothing was built, as AWS could not serve it now: redeliver later")
           : Answer.failed(
@@ -110,16 +110,19 @@ final class Webhook {
     return switch (e) {
       case SdkClientException _ -> true;
       case SdkServiceException service ->
-          service.statusCode() >= 500 || service.isThrottlingException() || isAtLimit(service);
+          service.statusCode() >= 500
+              || service
+                  .isThrottlingException() // Too many builds at once: one ends, and there is room.
+              || "AccountLimitExceededException".equals(code(service));
       default -> e.retryable();
     };
   }
 
-  /** Too many builds at once: one ends, and there is room. */
-  private static boolean isAtLimit(SdkServiceException e) {
-    return e instanceof AwsServiceException aws
-        && aws.awsErrorDetails() != null
-        && "AccountLimitExceededException".equals(aws.awsErrorDetails().errorCode());
+  /** The service's own name for what went wrong, which its message does not repeat. */
+  private static String code(SdkException e) {
+    return e instanceof AwsServiceException aws && aws.awsErrorDetails() != null
+        ? aws.awsErrorDetails().errorCode()
+        : e.getClass().getSimpleName();
   }
 
   private static boolean isForm(String contentType) {

@@ -51,20 +51,16 @@ public final class WebhookFunction
   }
 
   private WebhookFunction(Settings settings, Config config) {
-    var secret = secret(settings, Clients.build(SecretsManagerClient.builder()));
+    var secrets = Clients.build(SecretsManagerClient.builder());
     var dynamo = Clients.build(DynamoDbClient.builder());
     var codebuild = Clients.build(CodeBuildClient.builder());
-    var offline = new RehearsalClients(Rehearsal.AWS_ANSWER);
-    var rehearsed =
-        webhook(
-            settings,
-            config,
-            secret(settings, offline.build(SecretsManagerClient.builder())),
-            offline.build(DynamoDbClient.builder()),
-            offline.build(CodeBuildClient.builder()));
     this(
-        webhook(settings, config, secret, dynamo, codebuild),
-        new Rehearsal(config.github(), rehearsed::answer, secret, LambdaRuntime.getLogger()::log));
+        webhook(settings, config, secrets, dynamo, codebuild),
+        new Rehearsal(
+            config.github(),
+            request -> offline(settings, config).answer(request),
+            secret(settings, secrets),
+            LambdaRuntime.getLogger()::log));
   }
 
   WebhookFunction(Webhook webhook, Rehearsal rehearsal) {
@@ -117,15 +113,25 @@ public final class WebhookFunction
     return new StoredSecret(secrets, settings.get(Setting.SLIPWAY_WEBHOOK_SECRET));
   }
 
+  private static Webhook offline(Settings settings, Config config) {
+    var offline = new RehearsalClients(Rehearsal.AWS_ANSWER);
+    return webhook(
+        settings,
+        config,
+        offline.build(SecretsManagerClient.builder()),
+        offline.build(DynamoDbClient.builder()),
+        offline.build(CodeBuildClient.builder()));
+  }
+
   private static Webhook webhook(
       Settings settings,
       Config config,
-      StoredSecret secret,
+      SecretsManagerClient secrets,
       DynamoDbClient dynamo,
       CodeBuildClient codebuild) {
     return new Webhook(
         config,
-        new WebhookSecret(secret, Clock.systemUTC()),
+        new WebhookSecret(secret(settings, secrets), Clock.systemUTC()),
         new TableDeliveries(dynamo, settings.get(Setting.SLIPWAY_TABLE), Clock.systemUTC()),
         new CodeBuilds(codebuild, settings.get(Setting.SLIPWAY_PROJECT)),
         LambdaRuntime.getLogger()::log);

@@ -137,7 +137,8 @@ class BuildNewsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"main", "", "refs/heads/main", "A625406F6977D45C1391B078F4D3656E0B75BFCB"})
+  @ValueSource(
+      strings = {"main", "", "refs/heads/main", "A625406F6977D45C1391B078F4D3656E0B75BFCB"})
   void withoutAnyCommitNoStatusIsSetAndTheReasonIsTold(String version) {
     variables.removeLast();
     information.put("source-version", version);

@@ -143,8 +143,7 @@ class GitHubStatusesTest {
   private CommitStatuses statuses() {
     return GitHub.statuses(
         new Settings(
-            Map.of(
-                "SLIPWAY_GITHUB_TOKEN", "my-token", "GITHUB_API_URL", server.uri().toString())),
+            Map.of("SLIPWAY_GITHUB_TOKEN", "my-token", "GITHUB_API_URL", server.uri().toString())),
         Samples.config(),
         () -> server.client(SecretsManagerClient.builder()),
         log::add);

@@ -26,13 +26,20 @@ class PushDecisionTest {
   private final Map<String, Object> push =
       new HashMap<>(
           Map.of(
-              "repository", Map.of("full_name", "example/dice"),
-              "ref", "refs/heads/main",
-              "after", Samples.COMMIT,
-              "created", false,
-              "deleted", false,
-              "forced", false,
-              "commits", List.of(touching("app/pom.xml"))));
+              "repository",
+              Map.of("full_name", "example/dice"),
+              "ref",
+              "refs/heads/main",
+              "after",
+              Samples.COMMIT,
+              "created",
+              false,
+              "deleted",
+              false,
+              "forced",
+              false,
+              "commits",
+              List.of(touching("app/pom.xml"))));
 
   @Test
   void thePathsOfAllCommitsAreUnited() {

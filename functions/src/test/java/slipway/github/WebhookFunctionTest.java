@@ -48,8 +48,7 @@ class WebhookFunctionTest {
       new Webhook(
           Samples.config(),
           new WebhookSecret(
-              () ->
-                  new WebhookSecret.Versions(Samples.SECRET, Optional.empty(), Optional.empty()),
+              () -> new WebhookSecret.Versions(Samples.SECRET, Optional.empty(), Optional.empty()),
               Clock.systemUTC()),
           deliveries,
           (images, commit, token) -> {

@@ -45,9 +45,7 @@ class WebhookOnTheWireTest {
               new StoredSecret(aws.client(SecretsManagerClient.builder()), "the-webhook-secret"),
               Clock.fixed(NOW, ZoneOffset.UTC)),
           new TableDeliveries(
-              aws.client(DynamoDbClient.builder()),
-              "the-table",
-              Clock.fixed(NOW, ZoneOffset.UTC)),
+              aws.client(DynamoDbClient.builder()), "the-table", Clock.fixed(NOW, ZoneOffset.UTC)),
           new CodeBuilds(aws.client(CodeBuildClient.builder()), "slipway-images"),
           log::add);
 
@@ -124,8 +122,7 @@ class WebhookOnTheWireTest {
                 "sk", Map.of("S", "DELIVERY"),
                 "status", Map.of("N", "202"),
                 "answer", Map.of("S", answer.body()),
-                "expires",
-                    Map.of("N", "" + NOW.plus(Duration.ofDays(7)).getEpochSecond())));
+                "expires", Map.of("N", "" + NOW.plus(Duration.ofDays(7)).getEpochSecond())));
   }
 
   @Test
@@ -204,8 +201,7 @@ class WebhookOnTheWireTest {
     assertThat(answer)
         .isEqualTo(
             new Answer(
-                202,
-                "{\"outcome\":\"ignored\",\"reason\":\"ping: the webhook is connected\"}"));
+                202, "{\"outcome\":\"ignored\",\"reason\":\"ping: the webhook is connected\"}"));
     assertThat(aws.operations()).containsOnly("GetSecretValue");
   }
 
@@ -253,9 +249,13 @@ class WebhookOnTheWireTest {
   private static Map<String, String> headers(byte[] body, String event) {
     return new HashMap<>(
         Map.of(
-            "x-hub-signature-256", Signature.header(body, Samples.SECRET),
-            "x-github-event", event,
-            "x-github-delivery", DELIVERY,
-            "content-type", "application/json"));
+            "x-hub-signature-256",
+            Signature.header(body, Samples.SECRET),
+            "x-github-event",
+            event,
+            "x-github-delivery",
+            DELIVERY,
+            "content-type",
+            "application/json"));
   }
 }

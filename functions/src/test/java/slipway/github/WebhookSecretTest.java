@@ -15,7 +15,8 @@ class WebhookSecretTest {
 
   private Instant now = Instant.parse("2026-08-04T00:00:00Z");
   private WebhookSecret.Versions stored =
-      new WebhookSecret.Versions("first", Optional.of(now.minus(Duration.ofDays(90))), Optional.empty());
+      new WebhookSecret.Versions(
+          "first", Optional.of(now.minus(Duration.ofDays(90))), Optional.empty());
   private int reads;
 
   private final WebhookSecret secret =

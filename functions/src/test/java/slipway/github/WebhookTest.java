@@ -22,8 +22,7 @@ class WebhookTest {
       new Webhook(
           Samples.config(),
           new WebhookSecret(
-              () ->
-                  new WebhookSecret.Versions(Samples.SECRET, Optional.empty(), Optional.empty()),
+              () -> new WebhookSecret.Versions(Samples.SECRET, Optional.empty(), Optional.empty()),
               Clock.systemUTC()),
           new NoDeliveries(),
           (_, _, _) -> {
