@@ -110,12 +110,14 @@ final class Webhook {
     return switch (e) {
       case SdkClientException _ -> true;
       case SdkServiceException service ->
-          service.statusCode() >= 500
-              || service
-                  .isThrottlingException() // Too many builds at once: one ends, and there is room.
-              || "AccountLimitExceededException".equals(code(service));
+          service.statusCode() >= 500 || service.isThrottlingException() || tooMany(service);
       default -> e.retryable();
     };
+  }
+
+  /** Builds at once; one ends, and there is room. */
+  private static boolean tooMany(SdkServiceException e) {
+    return "AccountLimitExceededException".equals(code(e));
   }
 
   /** The service's own name for what went wrong, which its message does not repeat. */
