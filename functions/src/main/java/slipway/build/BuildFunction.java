@@ -1,4 +1,76 @@
 package slipway.build;
 
-/** Scaffold; replaced before anything lands. */
-public final class BuildFunction {}
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import java.util.Set;
+import slipway.aws.Clients;
+import slipway.config.Config;
+import slipway.config.Setting;
+import slipway.config.Settings;
+import slipway.github.CommitStatuses;
+import slipway.github.GitHub;
+import slipway.json.Json;
+import slipway.json.Malformed;
+import slipway.notice.Notices;
+import slipway.notice.TopicNotices;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/**
+ * Follows the builds of images: tells the commit, and people if one failed. An event that it cannot
+ * read is thrown back with the reason, so that Lambda keeps it in the dead-letter queue.
+ */
+public final class BuildFunction implements RequestHandler<ScheduledEvent, String> {
+  /** What infra sets. */
+  public static final Set<Setting> SETTINGS =
+      Set.of(
+          Setting.SLIPWAY_CONFIG,
+          Setting.SLIPWAY_TABLE,
+          Setting.SLIPWAY_TOPIC,
+          Setting.GITHUB_API_URL,
+          Setting.SLIPWAY_GITHUB_TOKEN);
+
+  private final Config config;
+  private final CommitStatuses statuses;
+  private final FirstReleases releases;
+  private final Notices notices;
+
+  BuildFunction(Config config, CommitStatuses statuses, FirstReleases releases, Notices notices) {
+    this.config = config;
+    this.statuses = statuses;
+    this.releases = releases;
+    this.notices = notices;
+  }
+
+  private BuildFunction(Settings settings, Config config, FirstReleases releases) {
+    this(
+        config,
+        GitHub.statuses(settings, config, () -> Clients.build(SecretsManagerClient.builder())),
+        releases,
+        new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)));
+  }
+
+  @Override
+  public String handleRequest(ScheduledEvent event, Context context) {
+    if (!"CodeBuild Build State Change".equals(event.getDetailType()))
+      throw new Malformed(
+          "detail-type", "is '" + event.getDetailType() + "': want CodeBuild Build State Change");
+    var news = BuildNews.of(BuildReport.from(new Json("detail", event.getDetail())), config);
+    context.getLogger().log(news.summary());
+    news.status().ifPresent(this::tell);
+    // Last, as it is the one thing that would be seen twice if the event came again.
+    news.failure().ifPresent(this::tell);
+    return news.summary();
+  }
+
+  private void tell(BuildNews.Status status) {
+    statuses.set(
+        status.commit(), status.state(), BuildNews.CONTEXT, status.description(), status.target());
+  }
+
+  private void tell(BuildNews.Failure failure) {
+    failure.services().forEach(service -> releases.fail(service, failure.reason()));
+    notices.send(failure.subject(), failure.text());
+  }
+}

@@ -1,0 +1,209 @@
+package slipway.github;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import slipway.Samples;
+import slipway.config.Config;
+import slipway.config.Container;
+import slipway.json.Json;
+import slipway.json.Malformed;
+
+class PushDecisionTest {
+  private static final Config DICE = Samples.config();
+
+  /** A push of one commit to main that touches app, changed by each test where it matters. */
+  private final Map<String, Object> push =
+      new HashMap<>(
+          Map.of(
+              "repository",
+              Map.of("full_name", "example/dice"),
+              "ref",
+              "refs/heads/main",
+              "after",
+              Samples.COMMIT,
+              "created",
+              false,
+              "deleted",
+              false,
+              "forced",
+              false,
+              "commits",
+              List.of(touching("app/pom.xml"))));
+
+  @Test
+  void thePathsOfAllCommitsAreUnited() {
+    // The head commit of the sample touches README.md only.
+    assertThat(PushDecision.of("push", sample("github-push.json"), DICE))
+        .isInstanceOfSatisfying(
+            PushDecision.Build.class,
+            build -> {
+              assertThat(build.commit()).isEqualTo(Samples.COMMIT);
+              assertThat(build.images())
+                  .extracting(Container.Built::repository)
+                  .containsExactly("slipway/dice/app", "slipway/dice/adot");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          push         | github-push-tag.json            | refs/tags/v1.2.0: only branches are built
+          push         | github-push-branch-deleted.json | branch feature/two-dice was deleted
+          ping         | github-ping.json                | ping: the webhook is connected
+          pull_request | github-pull-request-merged.json | event pull_request: only push starts a build
+          """)
+  void whatCallsForNoBuildIsIgnoredWithTheReason(String event, String file, String reason) {
+    assertThat(PushDecision.of(event, sample(file), DICE))
+        .isEqualTo(new PushDecision.Ignored(reason));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          app/pom.xml                | app
+          app                        | app
+          adot/otel-config.yaml      | adot
+          buildspec.yml              | app adot
+          app/buildspec.yml          | app
+          """)
+  void onlyImagesWhoseFolderWasTouchedAreBuilt(String path, String folders) {
+    push.put("commits", List.of(touching(path)));
+    assertThat(folders()).isEqualTo(folders);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "application/Main.java", "docs/app/index.md", "App/pom.xml"})
+  void aPathOutsideTheFoldersBuildsNothing(String path) {
+    push.put("commits", List.of(touching(path)));
+    assertThat(decided())
+        .isEqualTo(new PushDecision.Ignored("no folder with an image was touched"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"created", "forced"})
+  void aNewOrForcedBranchBuildsEverything(String flag) {
+    push.put(flag, true);
+    assertThat(folders()).isEqualTo("app adot");
+  }
+
+  @Test
+  void aPushWithoutCommitsBuildsEverything() {
+    push.put("commits", List.of());
+    assertThat(folders()).isEqualTo("app adot");
+    push.remove("commits");
+    assertThat(folders()).isEqualTo("app adot");
+  }
+
+  @Test
+  void aCommitWithoutFilesBuildsEverythingAsGitHubLeavesOutLargeLists() {
+    push.put("commits", List.of(touching("README.md"), touching()));
+    assertThat(folders()).isEqualTo("app adot");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2047, ''", "2048, app adot"})
+  void asManyCommitsAsGitHubListsBuildEverything(int count, String folders) {
+    var commits = new ArrayList<Object>();
+    for (var i = 0; i < count; i++) commits.add(touching("README.md"));
+    push.put("commits", commits);
+    assertThat(folders()).isEqualTo(folders);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2999, ''", "3000, app adot"})
+  void asManyFilesAsGitHubListsBuildEverything(int count, String folders) {
+    var paths = IntStream.range(0, count).mapToObj(i -> "docs/" + i).toArray(String[]::new);
+    push.put("commits", List.of(touching(paths)));
+    assertThat(folders()).isEqualTo(folders);
+  }
+
+  @Test
+  void removedAndModifiedPathsCountAsAddedOnesDo() {
+    push.put("commits", List.of(Map.of("added", List.of(), "removed", List.of("adot/old.yaml"))));
+    assertThat(folders()).isEqualTo("adot");
+  }
+
+  @Test
+  void anotherRepositoryIsIgnored() {
+    push.put("repository", Map.of("full_name", "example/cards"));
+    assertThat(decided())
+        .isEqualTo(
+            new PushDecision.Ignored("repository example/cards: Slipway follows example/dice"));
+  }
+
+  @Test
+  void theRepositorysNameInAnotherCaseIsTheSameRepository() {
+    push.put("repository", Map.of("full_name", "Example/Dice"));
+    assertThat(folders()).isEqualTo("app");
+  }
+
+  @Test
+  void anotherBranchIsIgnored() {
+    push.put("ref", "refs/heads/feature/main");
+    assertThat(decided())
+        .isEqualTo(new PushDecision.Ignored("branch feature/main: Slipway follows main"));
+  }
+
+  @Test
+  void aDeletionIsSeenByItsZerosToo() {
+    push.put("after", "0".repeat(40));
+    assertThat(decided()).isEqualTo(new PushDecision.Ignored("branch main was deleted"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ref        | ref is missing: want text
+          after      | after is missing: want text
+          repository | repository.full_name is missing: want text
+          """)
+  void aPushWithoutAFieldIsMalformedThere(String field, String complaint) {
+    push.remove(field);
+    assertThatThrownBy(this::decided).isInstanceOf(Malformed.class).hasMessage(complaint);
+  }
+
+  @Test
+  void aCommitIdThatIsNoneNeverReachesABuild() {
+    push.put("after", "main; rm -rf");
+    assertThatThrownBy(this::decided)
+        .isInstanceOf(Malformed.class)
+        .hasMessage("after is 'main; rm -rf': want a commit id");
+  }
+
+  private PushDecision decided() {
+    return PushDecision.of("push", Json.of(push), DICE);
+  }
+
+  private String folders() {
+    return switch (decided()) {
+      case PushDecision.Build build ->
+          String.join(" ", build.images().stream().map(Container.Built::folder).toList());
+      case PushDecision.Ignored _ -> "";
+    };
+  }
+
+  private static Map<String, Object> touching(String... paths) {
+    return Map.of("added", List.of(), "modified", List.of(paths), "removed", List.of());
+  }
+
+  private static Json sample(String file) {
+    return Json.parse(new String(Samples.event(file), UTF_8));
+  }
+}
