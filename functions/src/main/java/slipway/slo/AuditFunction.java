@@ -14,6 +14,7 @@ import slipway.config.Configs;
 import slipway.config.Setting;
 import slipway.config.Settings;
 import slipway.json.Json;
+import slipway.notice.Notices;
 import slipway.notice.TopicNotices;
 import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -40,18 +41,14 @@ public final class AuditFunction implements RequestHandler<Map<String, Object>, 
     this(
         Configs.read(Path.of(settings.get(Setting.SLIPWAY_CONFIG))),
         new ApplicationSignals(Clients.paced(ApplicationSignalsClient.builder()), clock),
-        new Reports(Clients.build(S3Client.builder()), settings.get(Setting.SLIPWAY_REPORTS)),
+        new Reports(Reports.client(S3Client.builder()), settings.get(Setting.SLIPWAY_REPORTS)),
         new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)),
         clock);
     Core.getGlobalContext().register(this);
   }
 
   private AuditFunction(
-      Config config,
-      ApplicationSignals signals,
-      Archive archive,
-      TopicNotices notices,
-      Clock clock) {
+      Config config, ApplicationSignals signals, Archive archive, Notices notices, Clock clock) {
     this(
         new Auditor(config, signals, archive, notices, clock),
         () -> {

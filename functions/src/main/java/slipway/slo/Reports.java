@@ -2,8 +2,10 @@ package slipway.slo;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import slipway.aws.Clients;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -15,6 +17,13 @@ final class Reports implements Archive {
   Reports(S3Client s3, String bucket) {
     this.s3 = s3;
     this.bucket = bucket;
+  }
+
+  /**
+   * Reports are small: they go out whole, with their checksum in a header, not in signed chunks.
+   */
+  static S3Client client(S3ClientBuilder builder) {
+    return Clients.build(builder.serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false)));
   }
 
   @Override

@@ -16,7 +16,7 @@ import slipway.config.Slo;
 import slipway.config.Slo.Indicator.Availability;
 import slipway.config.Slo.Indicator.Latency;
 
-class SloSyncProperties {
+class SloSyncPropertyTest {
 
   @Property(tries = 300)
   void anySequenceOfEditsEndsInTheDeclaredState(
