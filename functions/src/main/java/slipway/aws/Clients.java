@@ -4,10 +4,11 @@ import java.time.Duration;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 
 /**
  * Builds AWS clients that share one HTTP client. Region, credentials and endpoints come from the
@@ -16,24 +17,37 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
  */
 public final class Clients {
   private static final SdkHttpClient HTTP =
-      UrlConnectionHttpClient.builder()
-          .connectionTimeout(Duration.ofSeconds(2))
-          .socketTimeout(Duration.ofSeconds(20))
-          .build();
+      new PatchHttp(
+          UrlConnectionHttpClient.builder()
+              .connectionTimeout(Duration.ofSeconds(2))
+              .socketTimeout(Duration.ofSeconds(20))
+              .build());
 
   private Clients() {}
 
   /** Builds a client: {@code Clients.build(EcsClient.builder())}. */
   public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(
       B builder) {
+    return build(
+        builder, AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(4).build());
+  }
+
+  /**
+   * Builds a client for an API with few requests a second: once throttled, it slows itself down to
+   * what it is given instead of running into the wall again.
+   */
+  public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C paced(
+      B builder) {
+    return build(
+        builder, AwsRetryStrategy.adaptiveRetryStrategy().toBuilder().maxAttempts(8).build());
+  }
+
+  private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(
+      B builder, RetryStrategy retries) {
     return builder
         .httpClient(HTTP)
         .defaultsMode(DefaultsMode.STANDARD)
-        .overrideConfiguration(
-            ClientOverrideConfiguration.builder()
-                .retryStrategy(
-                    DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(4).build())
-                .build())
+        .overrideConfiguration(ClientOverrideConfiguration.builder().retryStrategy(retries).build())
         .build();
   }
 }

@@ -1,0 +1,51 @@
+package slipway.slo;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The error budget of one SLO at one time.
+ *
+ * @param attainment in percent, if there is any data
+ * @param objective what the SLO says now, if the answer told
+ * @param problem why there is no data
+ */
+record Budget(
+    Owned slo,
+    Status status,
+    OptionalDouble attainment,
+    Optional<Left> left,
+    Optional<Objective> objective,
+    Optional<String> problem) {
+
+  /**
+   * What the budget is and what is left of it.
+   *
+   * @param unit {@code seconds} or {@code requests}
+   * @param remaining negative when overspent
+   */
+  record Left(String unit, double total, double remaining) {
+    /** In percent; a budget of nothing has nothing left. */
+    double percent() {
+      return total == 0 ? 0 : 100 * remaining / total;
+    }
+
+    @Override
+    public String toString() {
+      return "%s %% (%s of %s %s)"
+          .formatted(
+              Numbers.brief(percent()), Numbers.brief(remaining), Numbers.brief(total), unit);
+    }
+  }
+
+  /** Nothing is known of it. */
+  static Budget unknown(Owned slo, String problem) {
+    return new Budget(
+        slo,
+        Status.NO_DATA,
+        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(problem));
+  }
+}

@@ -1,0 +1,126 @@
+package slipway.slo;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import slipway.config.ServiceName;
+import slipway.json.Json;
+import slipway.notice.Notices;
+import slipway.slo.SloSync.Outcome;
+
+/**
+ * Works through a batch of the queue of SLO syncs. A message that cannot be done yet goes back to
+ * the queue, whose redelivery is the wait; the last redelivery also tells people.
+ */
+final class SloQueue {
+  private final Function<ServiceName, Outcome> sync;
+  private final Notices notices;
+  private final int attempts;
+  private final Consumer<String> log;
+
+  /**
+   * @param attempts how often the queue hands a message out before it goes to the dead-letter queue
+   * @param log takes one line each
+   */
+  SloQueue(
+      Function<ServiceName, Outcome> sync, Notices notices, int attempts, Consumer<String> log) {
+    this.sync = sync;
+    this.notices = notices;
+    this.attempts = attempts;
+    this.log = log;
+  }
+
+  /**
+   * A message of the queue.
+   *
+   * @param body {@code {"service":"dice"}}
+   * @param receives how often it has been handed out, this time included
+   */
+  record Message(String id, String body, int receives) {}
+
+  /** What came of a message. */
+  private sealed interface Result {
+    record Done(String what) implements Result {}
+
+    /** Goes back to the queue. */
+    record Again(String reason, String subject, String text) implements Result {}
+  }
+
+  /** Handles the batch; gives the ids of the messages to hand out again. */
+  List<String> handle(List<Message> batch) {
+    // Messages for the same service ask for the same state, so one sync answers all of them.
+    var done = new HashMap<String, Result>();
+    var again = new ArrayList<String>();
+    for (var message : batch) {
+      switch (done.computeIfAbsent(message.body(), this::result)) {
+        case Result.Done(var what) -> log.accept("message " + message.id() + ": " + what);
+        case Result.Again failed -> {
+          again.add(message.id());
+          log.accept(
+              "message %s, attempt %d of %d: %s"
+                  .formatted(message.id(), message.receives(), attempts, failed.reason()));
+          if (message.receives() >= attempts) tell(failed);
+        }
+      }
+    }
+    return List.copyOf(again);
+  }
+
+  private Result result(String body) {
+    ServiceName service;
+    try {
+      service = new ServiceName(Json.parse(body).at("service").text());
+    } catch (RuntimeException e) {
+      return new Result.Again(
+          "not a request for an SLO sync: " + e.getMessage(),
+          "SLO sync: unreadable message",
+          "The queue of SLO syncs holds a message that is no request: %s. Want {\"service\":\"name\"}. It is now in the dead-letter queue: find its sender, then delete it there."
+              .formatted(e.getMessage()));
+    }
+    try {
+      return result(service, sync.apply(service));
+    } catch (RuntimeException e) {
+      return new Result.Again(
+          "SLOs of service " + service + " could not be synced: " + reasons(e),
+          "SLOs of " + service + " could not be synced",
+          "After %d attempts the SLOs of service %s are not as declared. %s.\nMend the cause, then move the message from the dead-letter queue of SLO syncs back to its queue."
+              .formatted(attempts, service, reasons(e)));
+    }
+  }
+
+  private Result result(ServiceName service, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done(var plan) ->
+          new Result.Done("SLOs of service " + service + " are as declared:\n" + plan);
+      case Outcome.Unknown _ ->
+          new Result.Done(
+              "service "
+                  + service
+                  + " is not in the configuration: nothing to sync; SLOs it may have had stay, and"
+                  + " the audit names them");
+      case Outcome.NotReady(var readiness) ->
+          new Result.Again(
+              Checklist.reason(readiness),
+              "SLOs of " + service + " not created",
+              Checklist.text(service, attempts, readiness));
+    };
+  }
+
+  private static String reasons(RuntimeException e) {
+    var reasons = new ArrayList<String>();
+    reasons.add(String.valueOf(e.getMessage()));
+    for (var other : e.getSuppressed()) reasons.add(String.valueOf(other.getMessage()));
+    return String.join("; ", reasons);
+  }
+
+  /** The message reaches the dead-letter queue and its alarm even if nobody can be told. */
+  private void tell(Result.Again failed) {
+    try {
+      notices.send(failed.subject(), failed.text());
+    } catch (RuntimeException e) {
+      log.accept("notification '" + failed.subject() + "' could not be sent: " + e);
+    }
+  }
+}
