@@ -1,10 +1,12 @@
 package slipway.aws;
 
 import java.time.Duration;
+import java.util.List;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
@@ -23,14 +25,19 @@ public final class Clients {
 
   private Clients() {}
 
-  /** Builds a client: {@code Clients.build(EcsClient.builder())}. */
+  /**
+   * Builds a client: {@code Clients.build(EcsClient.builder())}.
+   *
+   * @param interceptors such as {@link RawJson}; mostly none
+   */
   public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(
-      B builder) {
+      B builder, ExecutionInterceptor... interceptors) {
     return builder
         .httpClient(HTTP)
         .defaultsMode(DefaultsMode.STANDARD)
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
+                .executionInterceptors(List.of(interceptors))
                 .retryStrategy(
                     DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(4).build())
                 .build())
