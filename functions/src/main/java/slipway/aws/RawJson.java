@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
  * Sends and receives the JSON itself where the SDK's model classes would lose members that are
@@ -38,6 +39,20 @@ public final class RawJson implements ExecutionInterceptor {
   public static Consumer<AwsRequestOverrideConfiguration.Builder> into(
       AtomicReference<String> answer) {
     return configuration -> configuration.putExecutionAttribute(ANSWER, answer);
+  }
+
+  /** The SDK has counted the body that it marshalled itself. */
+  @Override
+  public SdkHttpRequest modifyHttpRequest(
+      Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+    var body = attributes.getAttribute(BODY);
+    return body == null
+        ? context.httpRequest()
+        : context.httpRequest().toBuilder()
+            .putHeader(
+                "Content-Length",
+                String.valueOf(body.getBytes(StandardCharsets.UTF_8).length))
+            .build();
   }
 
   @Override

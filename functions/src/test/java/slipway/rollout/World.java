@@ -212,7 +212,15 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
         "dynamodb:TransactWriteItems",
         () -> {
           if (rollouts.stream().anyMatch(r -> r.deployment().equals(rollout.deployment()))) return;
-          before.ifPresent(id -> change(id, Rollout.Status.SUPERSEDED, "", false));
+          before
+              .filter(
+                  id ->
+                      rollouts.stream()
+                          .anyMatch(
+                              r ->
+                                  r.id().equals(id)
+                                      && r.status() == Rollout.Status.IN_PROGRESS))
+              .ifPresent(id -> change(id, Rollout.Status.SUPERSEDED, "", false));
           rollouts.add(rollout);
           state =
               new ServiceState(
