@@ -50,8 +50,7 @@ public final class RawJson implements ExecutionInterceptor {
         ? context.httpRequest()
         : context.httpRequest().toBuilder()
             .putHeader(
-                "Content-Length",
-                String.valueOf(body.getBytes(StandardCharsets.UTF_8).length))
+                "Content-Length", String.valueOf(body.getBytes(StandardCharsets.UTF_8).length))
             .build();
   }
 

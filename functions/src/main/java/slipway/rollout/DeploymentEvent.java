@@ -35,8 +35,7 @@ record DeploymentEvent(ServiceName service, Kind kind, String deployment, String
           case "SERVICE_DEPLOYMENT_IN_PROGRESS" -> Kind.IN_PROGRESS;
           case "SERVICE_DEPLOYMENT_COMPLETED" -> Kind.COMPLETED;
           case "SERVICE_DEPLOYMENT_FAILED" -> Kind.FAILED;
-          default ->
-              throw name.unexpected("SERVICE_DEPLOYMENT_IN_PROGRESS, _COMPLETED or _FAILED");
+          default -> throw name.unexpected("SERVICE_DEPLOYMENT_IN_PROGRESS, _COMPLETED or _FAILED");
         },
         detail.at("deploymentId").text(),
         detail.at("reason").optionalText().orElse(""));

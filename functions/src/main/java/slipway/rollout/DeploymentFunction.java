@@ -15,8 +15,7 @@ import slipway.json.Malformed;
  * Settles how ECS's deployments ended. An event that it cannot read is thrown back with the reason,
  * so that Lambda keeps it in the dead-letter queue.
  */
-public final class DeploymentFunction
-    implements RequestHandler<ScheduledEvent, String>, Resource {
+public final class DeploymentFunction implements RequestHandler<ScheduledEvent, String>, Resource {
   /** What infra sets. */
   public static final Set<Setting> SETTINGS =
       Set.of(

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import slipway.config.ServiceName;
 import slipway.notice.Log;
 import slipway.rollout.Feedback.State;
 import slipway.rollout.ServiceState.Ran;
@@ -84,7 +83,7 @@ final class Deployments {
                 () ->
                     new IllegalStateException(
                         "deployment %s of service %s %s, is not recorded, and ECS does not know it"
-                            .formatted(event.deployment(), service, event.kind())
+                                .formatted(event.deployment(), service, event.kind())
                             + " any more: compare what runs with the service's last rollouts"));
     var revision = definitions.find(deployment.taskDefinition()).map(TaskDefinition::revision);
     var fingerprint = revision.flatMap(Revision::fingerprint);

@@ -36,7 +36,8 @@ sealed interface Desired {
       for (var name : names)
         if (!built.get(name).pinned().equals(before.get(name)))
           built.get(name).commit().ifPresent(commits::add);
-      if (commits.isEmpty()) Optional.ofNullable(built.get(front)).flatMap(Image::commit).ifPresent(commits::add);
+      if (commits.isEmpty())
+        Optional.ofNullable(built.get(front)).flatMap(Image::commit).ifPresent(commits::add);
       return List.copyOf(commits);
     }
   }

@@ -151,8 +151,7 @@ final class DynamoLedger implements Ledger {
             request
                 .tableName(table)
                 .key(Items.rolloutKey(rollout.service(), rollout.id()))
-                .updateExpression(
-                    "SET #status = :healthy, endedAt = if_not_exists(endedAt, :now)")
+                .updateExpression("SET #status = :healthy, endedAt = if_not_exists(endedAt, :now)")
                 .expressionAttributeNames(Map.of("#status", "status"))
                 .expressionAttributeValues(
                     Map.of(
@@ -245,8 +244,7 @@ final class DynamoLedger implements Ledger {
   }
 
   private Optional<Json> get(Map<String, AttributeValue> key) {
-    var answer =
-        dynamo.getItem(request -> request.tableName(table).key(key).consistentRead(true));
+    var answer = dynamo.getItem(request -> request.tableName(table).key(key).consistentRead(true));
     return answer.hasItem() && !answer.item().isEmpty()
         ? Optional.of(Items.json(answer.item()))
         : Optional.empty();

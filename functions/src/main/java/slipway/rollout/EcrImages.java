@@ -129,7 +129,8 @@ final class EcrImages implements Images {
 
   private String host(String registryId) {
     var region = ecr.serviceClientConfiguration().region();
-    var domain = region.metadata() == null ? "amazonaws.com" : region.metadata().partition().dnsSuffix();
+    var domain =
+        region.metadata() == null ? "amazonaws.com" : region.metadata().partition().dnsSuffix();
     return registryId + ".dkr.ecr." + region.id() + "." + domain;
   }
 }

@@ -21,6 +21,5 @@ public interface Feedback {
    * @param description what happened; cut to 140 characters
    * @param target where to read more
    */
-  void set(
-      String commit, State state, String context, String description, Optional<URI> target);
+  void set(String commit, State state, String context, String description, Optional<URI> target);
 }

@@ -44,10 +44,7 @@ final class FirstRelease {
             event.at("StackId").text(),
             event.at("RequestId").text(),
             event.at("LogicalResourceId").text(),
-            event
-                .at("PhysicalResourceId")
-                .optionalText()
-                .orElse("slipway-release-" + name));
+            event.at("PhysicalResourceId").optionalText().orElse("slipway-release-" + name));
     String came;
     try {
       came = act(event.at("RequestType"), name, release);

@@ -47,7 +47,8 @@ sealed interface ImageManifest {
     static Configuration parse(String text) {
       var json = Json.parse(text);
       return new Configuration(
-          new Platform(json.at("os").optionalText().orElse("linux"), json.at("architecture").text()),
+          new Platform(
+              json.at("os").optionalText().orElse("linux"), json.at("architecture").text()),
           json.at("config").at("Labels").at(REVISION).optionalText());
     }
   }
@@ -61,8 +62,7 @@ sealed interface ImageManifest {
 
   private static ImageManifest single(Json json) {
     return new Single(
-        json.at("config").at("digest").text(),
-        json.at("annotations").at(REVISION).optionalText());
+        json.at("config").at("digest").text(), json.at("annotations").at(REVISION).optionalText());
   }
 
   private static ImageManifest index(Json json) {
@@ -76,8 +76,7 @@ sealed interface ImageManifest {
       var platform = entry.at("platform");
       if (platform.missing()) silent = silent.or(() -> Optional.of(digest));
       else
-        platforms.add(
-            new Platform(platform.at("os").text(), platform.at("architecture").text()));
+        platforms.add(new Platform(platform.at("os").text(), platform.at("architecture").text()));
       first = first.or(() -> Optional.of(digest));
       if (commit.isEmpty()) commit = entry.at("annotations").at(REVISION).optionalText();
     }

@@ -16,6 +16,12 @@ record PendingRelease(
 
   @Override
   public String toString() {
-    return "PendingRelease[" + logicalResourceId + " of " + stackId + ", request " + requestId + "]";
+    return "PendingRelease["
+        + logicalResourceId
+        + " of "
+        + stackId
+        + ", request "
+        + requestId
+        + "]";
   }
 }

@@ -110,8 +110,7 @@ final class Reconcile {
                         .flatMap(ran -> facts.state().revision(ran.taskDefinition())));
     return newest
         .filter(
-            revision ->
-                revision.fingerprint().filter(content.fingerprint()::equals).isPresent())
+            revision -> revision.fingerprint().filter(content.fingerprint()::equals).isPresent())
         .<Source>map(revision -> new Source.Reuse(revision.arn(), revision.images()))
         .orElseGet(() -> new Source.Register(content.revision()));
   }
@@ -131,7 +130,7 @@ final class Reconcile {
                 new Outcome.WaitForDeployment(
                     last.rollout(),
                     "%s of rollout %s is not what ECS deploys now: waits for the event that says how"
-                        .formatted(Revision.shortName(last.taskDefinition()), last.rollout())
+                            .formatted(Revision.shortName(last.taskDefinition()), last.rollout())
                         + " it ended"));
   }
 

@@ -41,12 +41,10 @@ final class Rehearsal {
     this.config = config;
     this.service = config.services().getFirst();
     this.definitions = new EcsTaskDefinitions(ecs);
-    this.images =
-        new EcrImages(offline.build(EcrClient.builder()), HttpClient.newHttpClient());
+    this.images = new EcrImages(offline.build(EcrClient.builder()), HttpClient.newHttpClient());
     this.services = new EcsServices(ecs, "rehearsal");
     this.ledger =
-        new DynamoLedger(
-            offline.build(DynamoDbClient.builder()), "rehearsal", Clock.systemUTC());
+        new DynamoLedger(offline.build(DynamoDbClient.builder()), "rehearsal", Clock.systemUTC());
   }
 
   static Rehearsal of(Config config) {
@@ -105,8 +103,10 @@ final class Rehearsal {
                     .map(
                         cpu ->
                             Map.of(
-                                "digest", "sha256:" + "0".repeat(64),
-                                "platform", Map.of("os", "linux", "architecture", cpu)))
+                                "digest",
+                                "sha256:" + "0".repeat(64),
+                                "platform",
+                                Map.of("os", "linux", "architecture", cpu)))
                     .toList(),
                 "annotations",
                 Map.of(ImageManifest.REVISION, COMMIT)));
@@ -122,19 +122,26 @@ final class Rehearsal {
     answer.put(
         "taskDefinition",
         Map.of(
-            "taskDefinitionArn", ARN + 1,
-            "family", "rehearsal",
-            "containerDefinitions", containers,
-            "runtimePlatform", Map.of("cpuArchitecture", "ARM64")));
+            "taskDefinitionArn",
+            ARN + 1,
+            "family",
+            "rehearsal",
+            "containerDefinitions",
+            containers,
+            "runtimePlatform",
+            Map.of("cpuArchitecture", "ARM64")));
     answer.put("services", List.of(ecsService));
     answer.put("service", ecsService);
     answer.put(
         "images",
         List.of(
             Map.of(
-                "registryId", "000000000000",
-                "imageId", Map.of("imageDigest", "sha256:" + "0".repeat(64)),
-                "imageManifest", manifest)));
+                "registryId",
+                "000000000000",
+                "imageId",
+                Map.of("imageDigest", "sha256:" + "0".repeat(64)),
+                "imageManifest",
+                manifest)));
     answer.put("failures", List.of());
     answer.put("Responses", Map.of());
     answer.put("UnprocessedKeys", Map.of());

@@ -85,8 +85,7 @@ public final class Releases implements ReleaseAnswers {
                   .tableName(table)
                   .key(Items.releaseKey(service))
                   .conditionExpression("attribute_not_exists(pk) OR requestId = :request")
-                  .expressionAttributeValues(
-                      Map.of(":request", Items.value(release.requestId()))));
+                  .expressionAttributeValues(Map.of(":request", Items.value(release.requestId()))));
     } catch (ConditionalCheckFailedException _) {
       // A newer request waits by now: it is not answered by this.
     }
@@ -99,8 +98,7 @@ public final class Releases implements ReleaseAnswers {
         Json.write(
             Map.of(
                 "Status", failure.isPresent() ? "FAILED" : "SUCCESS",
-                "Reason",
-                    text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) : text,
+                "Reason", text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) : text,
                 "PhysicalResourceId", release.physicalResourceId(),
                 "StackId", release.stackId(),
                 "RequestId", release.requestId(),

@@ -14,8 +14,7 @@ import slipway.config.Setting;
  * Reconciles the services that the FIFO queue names. A message is only a hint to look: which event
  * is in it does not matter, its group says which service.
  */
-public final class RolloutFunction
-    implements RequestHandler<SQSEvent, SQSBatchResponse>, Resource {
+public final class RolloutFunction implements RequestHandler<SQSEvent, SQSBatchResponse>, Resource {
   /** What infra sets. */
   public static final Set<Setting> SETTINGS =
       Set.of(

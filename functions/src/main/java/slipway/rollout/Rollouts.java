@@ -62,7 +62,7 @@ final class Rollouts {
                 () ->
                     new IllegalArgumentException(
                         "service %s is not in the configuration: deploy the stack that has it, or"
-                            .formatted(name)
+                                .formatted(name)
                             + " purge its messages"));
     var look = look(service, again);
     var outcome = Reconcile.decide(look.facts());
@@ -230,7 +230,9 @@ final class Rollouts {
         text
             + facts
                 .current()
-                .map(revision -> "\n\n%s goes on running.".formatted(Revision.shortName(revision.arn())))
+                .map(
+                    revision ->
+                        "\n\n%s goes on running.".formatted(Revision.shortName(revision.arn())))
                 .orElse(""));
     ledger.said(name, text);
   }

@@ -108,7 +108,10 @@ record TaskDefinition(Map<String, Object> tree) {
     // Tags that begin with aws: are AWS's own (CloudFormation sets some); nobody else may set them.
     revision.put(
         "tags",
-        tags().stream().filter(tag -> !tag.at("key").text().startsWith("aws:")).map(Json::value).toList());
+        tags().stream()
+            .filter(tag -> !tag.at("key").text().startsWith("aws:"))
+            .map(Json::value)
+            .toList());
     return new TaskDefinition(revision);
   }
 

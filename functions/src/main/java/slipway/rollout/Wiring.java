@@ -82,8 +82,7 @@ record Wiring(Settings settings, Config config) {
                     message
                         .queueUrl(queue)
                         .messageGroupId(service.value())
-                        .messageBody(
-                            Json.write(Map.of("reconcile", service.value(), "why", why)))),
+                        .messageBody(Json.write(Map.of("reconcile", service.value(), "why", why)))),
         new Releases(Clients.build(DynamoDbClient.builder()), table(), http, Clock.systemUTC()));
   }
 
@@ -93,11 +92,7 @@ record Wiring(Settings settings, Config config) {
     return new Herald(
         (commit, state, context, description, target) ->
             statuses.set(
-                commit,
-                CommitStatuses.State.valueOf(state.name()),
-                context,
-                description,
-                target),
+                commit, CommitStatuses.State.valueOf(state.name()), context, description, target),
         new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)),
         config.stack());
   }

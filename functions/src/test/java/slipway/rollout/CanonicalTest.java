@@ -22,35 +22,38 @@ class CanonicalTest {
   void whatEcsFillsInDoesNotCount() {
     var given =
         Map.<String, Object>of(
-            "networkMode", "awsvpc",
+            "networkMode",
+            "awsvpc",
             "containerDefinitions",
-                List.of(
-                    Map.of(
-                        "name", "app",
-                        "portMappings", List.of(Map.of("containerPort", 8080)),
-                        "healthCheck", Map.of("command", List.of("CMD", "/healthcheck")))));
+            List.of(
+                Map.of(
+                    "name", "app",
+                    "portMappings", List.of(Map.of("containerPort", 8080)),
+                    "healthCheck", Map.of("command", List.of("CMD", "/healthcheck")))));
     var answered =
         Map.<String, Object>of(
-            "networkMode", "awsvpc",
-            "volumes", List.of(),
-            "enableFaultInjection", false,
+            "networkMode",
+            "awsvpc",
+            "volumes",
+            List.of(),
+            "enableFaultInjection",
+            false,
             "containerDefinitions",
-                List.of(
-                    Map.of(
-                        "name", "app",
-                        "cpu", 0,
-                        "essential", true,
-                        "environment", List.of(),
-                        "mountPoints", List.of(),
-                        "portMappings",
-                            List.of(
-                                Map.of("containerPort", 8080, "hostPort", 8080, "protocol", "tcp")),
-                        "healthCheck",
-                            Map.of(
-                                "command", List.of("CMD", "/healthcheck"),
-                                "interval", 30,
-                                "timeout", 5,
-                                "retries", 3))));
+            List.of(
+                Map.of(
+                    "name", "app",
+                    "cpu", 0,
+                    "essential", true,
+                    "environment", List.of(),
+                    "mountPoints", List.of(),
+                    "portMappings",
+                        List.of(Map.of("containerPort", 8080, "hostPort", 8080, "protocol", "tcp")),
+                    "healthCheck",
+                        Map.of(
+                            "command", List.of("CMD", "/healthcheck"),
+                            "interval", 30,
+                            "timeout", 5,
+                            "retries", 3))));
 
     assertThat(Canonical.json(answered)).isEqualTo(Canonical.json(given));
   }

@@ -13,8 +13,7 @@ import slipway.rollout.RunningService.Progress;
 
 class DeploymentFunctionTest {
   private final World world = new World();
-  private final DeploymentFunction function =
-      new DeploymentFunction(world.deployments(), () -> {});
+  private final DeploymentFunction function = new DeploymentFunction(world.deployments(), () -> {});
 
   private static ScheduledEvent event(String name) {
     return EventLoader.loadScheduledEvent("events/" + name + ".json");
@@ -65,8 +64,7 @@ class DeploymentFunctionTest {
 
     assertThatThrownBy(() -> function.handleRequest(other, null))
         .isInstanceOf(Malformed.class)
-        .hasMessage(
-            "detail-type is 'ECS Task State Change': want ECS Deployment State Change");
+        .hasMessage("detail-type is 'ECS Task State Change': want ECS Deployment State Change");
   }
 
   @Test

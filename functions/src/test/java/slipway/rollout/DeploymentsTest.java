@@ -107,8 +107,7 @@ class DeploymentsTest {
     assertThat(world.primary()).isEqualTo("dice:3");
     assertThat(world.rollouts)
         .extracting(Rollout::status)
-        .containsExactly(
-            Rollout.Status.HEALTHY, Rollout.Status.FAILED, Rollout.Status.IN_PROGRESS);
+        .containsExactly(Rollout.Status.HEALTHY, Rollout.Status.FAILED, Rollout.Status.IN_PROGRESS);
   }
 
   @Test

@@ -117,7 +117,10 @@ class EcsTaskDefinitionsTest {
     var template = TaskDefinition.described(Json.parse(DESCRIBED));
     var revision = template.revisionOf(Samples.DICE, Map.of());
 
-    assertThat(revision.tagged(Map.of("slipway:fingerprint", "x", "slipway:commit", "y")).fingerprint())
+    assertThat(
+            revision
+                .tagged(Map.of("slipway:fingerprint", "x", "slipway:commit", "y"))
+                .fingerprint())
         .isEqualTo(revision.fingerprint());
   }
 

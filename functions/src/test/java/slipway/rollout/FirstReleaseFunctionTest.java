@@ -59,12 +59,18 @@ class FirstReleaseFunctionTest {
 
   private Map<String, Object> event(String type, String service) {
     return Map.of(
-        "RequestType", type,
-        "ResponseURL", wire.uri("/answer?X-Amz-Signature=secret").toString(),
-        "StackId", "arn:stack",
-        "RequestId", "request-1",
-        "LogicalResourceId", "DiceRelease",
-        "ResourceProperties", Map.of("Service", service, "TemplateArn", "dice-template:1"));
+        "RequestType",
+        type,
+        "ResponseURL",
+        wire.uri("/answer?X-Amz-Signature=secret").toString(),
+        "StackId",
+        "arn:stack",
+        "RequestId",
+        "request-1",
+        "LogicalResourceId",
+        "DiceRelease",
+        "ResourceProperties",
+        Map.of("Service", service, "TemplateArn", "dice-template:1"));
   }
 
   private List<Wire.Request> puts() {
@@ -80,7 +86,10 @@ class FirstReleaseFunctionTest {
     assertThat(builds).containsExactly("2 images at main");
     assertThat(asked).isEmpty();
     assertThat(puts()).isEmpty();
-    assertThat(wire.requests).singleElement().extracting(Wire.Request::body).asString()
+    assertThat(wire.requests)
+        .singleElement()
+        .extracting(Wire.Request::body)
+        .asString()
         .contains("FIRST#dice", "RELEASE", "\"expires\":{\"N\":\"3600\"}");
   }
 

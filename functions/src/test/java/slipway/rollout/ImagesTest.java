@@ -132,9 +132,12 @@ class ImagesTest {
             "images",
             List.of(
                 Map.of(
-                    "registryId", "123456789012",
-                    "imageId", Map.of("imageDigest", Samples.digest(1), "imageTag", "live"),
-                    "imageManifest", manifest)),
+                    "registryId",
+                    "123456789012",
+                    "imageId",
+                    Map.of("imageDigest", Samples.digest(1), "imageTag", "live"),
+                    "imageManifest",
+                    manifest)),
             "failures",
             List.of()));
   }

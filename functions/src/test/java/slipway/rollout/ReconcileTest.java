@@ -163,8 +163,7 @@ class ReconcileTest {
   void imagesOfOtherRegistriesKeepTheirTag() {
     assertThat(ONE.revision().images())
         .containsEntry("app", Samples.image("app", 1).pinned())
-        .containsEntry(
-            "cw-agent", "public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300071.0");
+        .containsEntry("cw-agent", "public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300071.0");
   }
 
   @Property(tries = 500)

@@ -86,7 +86,8 @@ class RolloutFunctionTest {
     var again = new CopyOnWriteArrayList<Boolean>();
 
     FifoBatch.each(
-        batch(message("1", "dice", 2), message("2", "dice", 1)), (_, retried) -> again.add(retried));
+        batch(message("1", "dice", 2), message("2", "dice", 1)),
+        (_, retried) -> again.add(retried));
 
     assertThat(again).containsExactly(true);
   }

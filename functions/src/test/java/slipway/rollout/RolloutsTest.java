@@ -43,8 +43,7 @@ class RolloutsTest {
             "ecs:UpdateService",
             "dynamodb:TransactWriteItems");
     assertThat(world.statuses)
-        .containsExactly(
-            commit(2).substring(0, 16) + " slipway/dice PENDING: rolling out dice:2");
+        .containsExactly(commit(2).substring(0, 16) + " slipway/dice PENDING: rolling out dice:2");
   }
 
   @Test

@@ -33,7 +33,9 @@ final class Samples {
             new Container.Built("app", "app", "slipway/dice/app", Optional.of(8080), Map.of()),
             new Container.Built("adot", "adot", "slipway/dice/adot", Optional.empty(), Map.of()),
             new Container.Pulled(
-                "cw-agent", "public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300071.0", Map.of())),
+                "cw-agent",
+                "public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300071.0",
+                Map.of())),
         List.of());
   }
 
@@ -63,14 +65,18 @@ final class Samples {
     tree.put("revision", 1);
     tree.put("status", "ACTIVE");
     tree.put("networkMode", "awsvpc");
-    tree.put("runtimePlatform", Map.of("cpuArchitecture", "ARM64", "operatingSystemFamily", "LINUX"));
+    tree.put(
+        "runtimePlatform", Map.of("cpuArchitecture", "ARM64", "operatingSystemFamily", "LINUX"));
     tree.put(
         "containerDefinitions",
         List.of(
             Map.of(
-                "name", "app",
-                "image", REGISTRY + "/slipway/dice/app:live",
-                "environment", List.of(Map.of("name", "KEY", "value", value))),
+                "name",
+                "app",
+                "image",
+                REGISTRY + "/slipway/dice/app:live",
+                "environment",
+                List.of(Map.of("name", "KEY", "value", value))),
             Map.of("name", "adot", "image", REGISTRY + "/slipway/dice/adot:live"),
             Map.of(
                 "name", "cw-agent",
@@ -101,7 +107,8 @@ final class Samples {
         Desired.of(service(), "live", Optional.of(template()), images(app, adot));
   }
 
-  static StoppedTask stopped(String deployment, String code, String reason, StoppedTask.Container... c) {
+  static StoppedTask stopped(
+      String deployment, String code, String reason, StoppedTask.Container... c) {
     return new StoppedTask(deployment, code, reason, List.of(c));
   }
 

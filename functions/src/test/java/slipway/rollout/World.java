@@ -217,9 +217,7 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
                   id ->
                       rollouts.stream()
                           .anyMatch(
-                              r ->
-                                  r.id().equals(id)
-                                      && r.status() == Rollout.Status.IN_PROGRESS))
+                              r -> r.id().equals(id) && r.status() == Rollout.Status.IN_PROGRESS))
               .ifPresent(id -> change(id, Rollout.Status.SUPERSEDED, "", false));
           rollouts.add(rollout);
           state =
