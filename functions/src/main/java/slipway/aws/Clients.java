@@ -1,11 +1,13 @@
 package slipway.aws;
 
 import java.time.Duration;
+import java.util.List;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.retries.api.RetryStrategy;
@@ -25,11 +27,17 @@ public final class Clients {
 
   private Clients() {}
 
-  /** Builds a client: {@code Clients.build(EcsClient.builder())}. */
+  /**
+   * Builds a client: {@code Clients.build(EcsClient.builder())}.
+   *
+   * @param interceptors such as {@link RawJson}; mostly none
+   */
   public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(
-      B builder) {
+      B builder, ExecutionInterceptor... interceptors) {
     return build(
-        builder, AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(4).build());
+        builder,
+        AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(4).build(),
+        List.of(interceptors));
   }
 
   /**
@@ -39,15 +47,21 @@ public final class Clients {
   public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C paced(
       B builder) {
     return build(
-        builder, AwsRetryStrategy.adaptiveRetryStrategy().toBuilder().maxAttempts(8).build());
+        builder,
+        AwsRetryStrategy.adaptiveRetryStrategy().toBuilder().maxAttempts(8).build(),
+        List.of());
   }
 
   private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(
-      B builder, RetryStrategy retries) {
+      B builder, RetryStrategy retries, List<ExecutionInterceptor> interceptors) {
     return builder
         .httpClient(HTTP)
         .defaultsMode(DefaultsMode.STANDARD)
-        .overrideConfiguration(ClientOverrideConfiguration.builder().retryStrategy(retries).build())
+        .overrideConfiguration(
+            ClientOverrideConfiguration.builder()
+                .executionInterceptors(interceptors)
+                .retryStrategy(retries)
+                .build())
         .build();
   }
 }

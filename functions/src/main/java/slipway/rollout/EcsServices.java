@@ -1,0 +1,121 @@
+package slipway.rollout;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import slipway.config.ServiceName;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
+import software.amazon.awssdk.services.ecs.model.DesiredStatus;
+import software.amazon.awssdk.services.ecs.model.HealthStatus;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/** Services of one ECS cluster. */
+final class EcsServices implements Services {
+  private final EcsClient ecs;
+  private final String cluster;
+
+  EcsServices(EcsClient ecs, String cluster) {
+    this.ecs = ecs;
+    this.cluster = cluster;
+  }
+
+  @Override
+  public Optional<RunningService> find(ServiceName service) {
+    var answer =
+        ecs.describeServices(request -> request.cluster(cluster).services(service.value()));
+    for (var failure : answer.failures())
+      if (!"MISSING".equals(failure.reason()))
+        throw new IllegalStateException(
+            "ECS cannot describe service %s of cluster %s: %s %s"
+                .formatted(service, cluster, failure.reason(), failure.detail()));
+    // A deleted service stays INACTIVE for a while; one being deleted takes no deployment either.
+    return answer.services().stream()
+        .filter(found -> "ACTIVE".equals(found.status()))
+        .findFirst()
+        .map(EcsServices::running);
+  }
+
+  @Override
+  public RunningService.Deployment deploy(ServiceName service, String taskDefinition) {
+    var answer =
+        ecs.updateService(
+            request ->
+                request.cluster(cluster).service(service.value()).taskDefinition(taskDefinition));
+    return running(answer.service())
+        .primary()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "ECS took %s for service %s and names no primary deployment"
+                        .formatted(taskDefinition, service)));
+  }
+
+  @Override
+  public List<StoppedTask> stopped(ServiceName service) {
+    var arns =
+        ecs.listTasks(
+                request ->
+                    request
+                        .cluster(cluster)
+                        .serviceName(service.value())
+                        .desiredStatus(DesiredStatus.STOPPED))
+            .taskArns();
+    if (arns.isEmpty()) return List.of();
+    return ecs.describeTasks(request -> request.cluster(cluster).tasks(arns)).tasks().stream()
+        .map(EcsServices::stopped)
+        .toList();
+  }
+
+  private static RunningService running(Service service) {
+    var configuration = service.deploymentConfiguration();
+    var rolling =
+        configuration == null
+            || configuration.strategy() == null
+            || configuration.strategy() == DeploymentStrategy.ROLLING;
+    return new RunningService(
+        rolling,
+        service.deployments().stream()
+            .map(EcsServices::deployment)
+            .sorted((a, b) -> Boolean.compare(b.primary(), a.primary()))
+            .toList());
+  }
+
+  private static RunningService.Deployment deployment(Deployment deployment) {
+    var progress =
+        switch (deployment.rolloutState()) {
+          case COMPLETED -> RunningService.Progress.COMPLETED;
+          case FAILED -> RunningService.Progress.FAILED;
+          case IN_PROGRESS, UNKNOWN_TO_SDK_VERSION -> RunningService.Progress.IN_PROGRESS;
+          case null -> RunningService.Progress.IN_PROGRESS;
+        };
+    return new RunningService.Deployment(
+        deployment.id(),
+        "PRIMARY".equals(deployment.status()),
+        deployment.taskDefinition(),
+        progress,
+        deployment.createdAt());
+  }
+
+  private static StoppedTask stopped(Task task) {
+    return new StoppedTask(
+        text(task.startedBy()),
+        text(task.stopCodeAsString()),
+        text(task.stoppedReason()),
+        task.containers().stream()
+            .map(
+                container ->
+                    new StoppedTask.Container(
+                        container.name(),
+                        Optional.ofNullable(container.exitCode()),
+                        text(container.reason()),
+                        container.healthStatus() == HealthStatus.UNHEALTHY))
+            .toList());
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,90 @@
+package slipway.rollout;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import slipway.config.ServiceName;
+import slipway.notice.Log;
+
+/**
+ * A batch of a FIFO queue whose messages all mean: look at this service. So those of one group are
+ * done or undone together, which keeps their order, and groups go side by side.
+ */
+final class FifoBatch {
+  private FifoBatch() {}
+
+  /** What is done for each service. */
+  @FunctionalInterface
+  interface Work {
+    /**
+     * Does it; throws if the messages must come again.
+     *
+     * @param again a message of the group was handed out before
+     */
+    void on(ServiceName service, boolean again);
+  }
+
+  /** Does the work once per message group; answers with the messages of groups that failed. */
+  static SQSBatchResponse each(SQSEvent event, Work work) {
+    var groups = new LinkedHashMap<String, List<SQSMessage>>();
+    for (var message : event.getRecords())
+      groups.computeIfAbsent(group(message), _ -> new ArrayList<>()).add(message);
+    var failures = new ArrayList<BatchItemFailure>();
+    try (var side = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = new LinkedHashMap<String, Future<?>>();
+      groups.forEach(
+          (group, messages) ->
+              running.put(
+                  group,
+                  side.submit(
+                      () ->
+                          work.on(
+                              new ServiceName(group),
+                              messages.stream().anyMatch(FifoBatch::again)))));
+      running.forEach(
+          (group, future) -> {
+            if (failed(group, future))
+              groups
+                  .get(group)
+                  .forEach(message -> failures.add(new BatchItemFailure(message.getMessageId())));
+          });
+    }
+    return new SQSBatchResponse(failures);
+  }
+
+  private static boolean failed(String group, Future<?> future) {
+    try {
+      future.get();
+      return false;
+    } catch (ExecutionException e) {
+      Log.trouble("comes again", Map.of("service", group), e.getCause());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      Log.trouble("comes again", Map.of("service", group), e);
+      return true;
+    }
+  }
+
+  /** A message without a group has an empty one: it is no service's name, so it fails. */
+  private static String group(SQSMessage message) {
+    return attribute(message, "MessageGroupId");
+  }
+
+  private static boolean again(SQSMessage message) {
+    return !attribute(message, "ApproximateReceiveCount").equals("1");
+  }
+
+  private static String attribute(SQSMessage message, String name) {
+    var attributes = message.getAttributes();
+    return attributes == null ? "" : attributes.getOrDefault(name, "");
+  }
+}

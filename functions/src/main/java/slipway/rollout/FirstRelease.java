@@ -1,0 +1,112 @@
+package slipway.rollout;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import slipway.config.Config;
+import slipway.config.Service;
+import slipway.config.ServiceName;
+import slipway.json.Json;
+import slipway.json.Malformed;
+import slipway.notice.Log;
+
+/**
+ * Answers CloudFormation's custom resource of a service's release: a stack is complete only when
+ * its service has something to run. Never waits: whoever registers the first revision answers.
+ */
+final class FirstRelease {
+  private final Config config;
+  private final Images images;
+  private final HeadBuild builds;
+  private final RolloutQueue queue;
+  private final Releases releases;
+
+  FirstRelease(
+      Config config, Images images, HeadBuild builds, RolloutQueue queue, Releases releases) {
+    this.config = config;
+    this.images = images;
+    this.builds = builds;
+    this.queue = queue;
+    this.releases = releases;
+  }
+
+  /**
+   * Acts on a request, and says what came of it; every failure is CloudFormation's to know. Throws
+   * only if that cannot be reached: Lambda comes again then.
+   *
+   * @param event a custom resource request
+   */
+  String on(Json event) {
+    var name = event.at("ResourceProperties").at("Service").text();
+    var release =
+        new PendingRelease(
+            URI.create(event.at("ResponseURL").text()),
+            event.at("StackId").text(),
+            event.at("RequestId").text(),
+            event.at("LogicalResourceId").text(),
+            event.at("PhysicalResourceId").optionalText().orElse("slipway-release-" + name));
+    String came;
+    try {
+      came = act(event.at("RequestType"), name, release);
+    } catch (RuntimeException e) {
+      came = "failed: " + e.getMessage();
+      Log.trouble("first release failed", Map.of("service", name), e);
+      releases.put(release, Optional.of("the release of " + name + " failed: " + e.getMessage()));
+    }
+    Log.line("first release", Map.of("service", name, "why", came));
+    return came;
+  }
+
+  private String act(Json type, String name, PendingRelease release) {
+    return switch (type.text()) {
+      case "Create" -> create(service(name), release);
+      case "Update" -> {
+        // The template may have changed: that is for reconcile to see.
+        queue.reconcile(
+            service(name).name(), "cdk deploy changed the stack, request " + release.requestId());
+        releases.put(release, Optional.empty());
+        yield "asked for a rollout of what changed";
+      }
+      case "Delete" -> {
+        // The service goes with the stack. A name that was never right must not hinder that.
+        releases.put(release, Optional.empty());
+        yield "deleted: nothing to do";
+      }
+      default -> throw type.unexpected("Create, Update or Delete");
+    };
+  }
+
+  private String create(Service service, PendingRelease release) {
+    // First, so that it is there for whoever answers, however soon.
+    releases.remember(service.name(), release);
+    var tag = config.github().deployTag();
+    var missing =
+        service.built().stream()
+            .filter(container -> images.behind(container.repository(), tag).isEmpty())
+            .toList();
+    if (missing.isEmpty()) {
+      queue.reconcile(service.name(), "first release, request " + release.requestId());
+      return "all images are there: asked for the rollout";
+    }
+    return "build %s of all images started: it goes on when they are pushed"
+        .formatted(
+            builds.start(service.built(), config.github().branch(), token(service, release)));
+  }
+
+  /** A request that comes twice starts one build. */
+  private static String token(Service service, PendingRelease release) {
+    return "first-" + service.name() + "-" + release.requestId();
+  }
+
+  private Service service(String name) {
+    return config
+        .service(new ServiceName(name))
+        .orElseThrow(
+            () ->
+                new Malformed(
+                    "ResourceProperties.Service",
+                    "is '%s', which is not in the configuration: deploy functions and services of"
+                            .formatted(name)
+                        + " one stack together"));
+  }
+}

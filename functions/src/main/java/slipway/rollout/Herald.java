@@ -1,0 +1,58 @@
+package slipway.rollout;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import slipway.config.ServiceName;
+import slipway.notice.Log;
+import slipway.notice.Notices;
+import slipway.rollout.Feedback.State;
+
+/**
+ * Tells people: on the commit, and by notification. What cannot be told is logged and never stops a
+ * rollout.
+ */
+final class Herald {
+  private final Feedback feedback;
+  private final Notices notices;
+  private final String cluster;
+
+  Herald(Feedback feedback, Notices notices, String cluster) {
+    this.feedback = feedback;
+    this.notices = notices;
+    this.cluster = cluster;
+  }
+
+  /** Sets the service's status on each of the commits. */
+  void onCommits(
+      ServiceName service, List<String> commits, State state, String text, Optional<URI> target) {
+    for (var commit : commits) {
+      try {
+        feedback.set(commit, state, "slipway/" + service, text, target);
+      } catch (RuntimeException e) {
+        Log.trouble(
+            "commit status not set", Map.of("service", service.value(), "commit", commit), e);
+      }
+    }
+  }
+
+  void notice(ServiceName service, String subject, String text) {
+    try {
+      notices.send(subject, text);
+    } catch (RuntimeException e) {
+      Log.trouble(
+          "notification not sent", Map.of("service", service.value(), "subject", subject), e);
+    }
+  }
+
+  /** Where the service's deployments can be seen; the region is that of an ARN of its own. */
+  Optional<URI> console(ServiceName service, String arn) {
+    var parts = arn.split(":");
+    if (parts.length < 6) return Optional.empty();
+    return Optional.of(
+        URI.create(
+            "https://%1$s.console.aws.amazon.com/ecs/v2/clusters/%2$s/services/%3$s/deployments?region=%1$s"
+                .formatted(parts[3], cluster, service)));
+  }
+}

@@ -1,0 +1,106 @@
+package slipway.rollout;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What reconcile comes to. Each can say itself: the text is what people read in the log, on the
+ * commit and in notifications.
+ */
+sealed interface Outcome {
+  /** What happened and why, in a sentence. */
+  String text();
+
+  /** What should run, runs or is being deployed. */
+  record NothingToDo(String text) implements Outcome {}
+
+  /**
+   * A revision is to be deployed.
+   *
+   * @param source where the revision comes from
+   * @param commits that brought what is new in it, the foremost first
+   */
+  record RollOut(Source source, String fingerprint, List<String> commits, Optional<String> from)
+      implements Outcome {
+    public RollOut {
+      commits = List.copyOf(commits);
+    }
+
+    @Override
+    public String text() {
+      return switch (source) {
+        case Source.Register _ -> "rolls out a new revision";
+        case Source.Reuse(var arn, _) -> "rolls out " + Revision.shortName(arn);
+      };
+    }
+  }
+
+  /**
+   * What should run is being deployed, or runs, and nobody recorded it: a crash came between, or
+   * CloudFormation deployed it.
+   */
+  record Adopt(RunningService.Deployment deployment, Revision revision, List<String> commits)
+      implements Outcome {
+    public Adopt {
+      commits = List.copyOf(commits);
+    }
+
+    @Override
+    public String text() {
+      return "%s is deployed by %s already: records it"
+          .formatted(Revision.shortName(deployment.taskDefinition()), deployment.id());
+    }
+  }
+
+  /** Another deployment must end first; the message stays in the queue. */
+  record WaitForDeployment(String deployment, String text) implements Outcome {}
+
+  /** What is behind the deploy tag cannot run. */
+  record Refused(String text, List<String> commits) implements Outcome {
+    public Refused {
+      commits = List.copyOf(commits);
+    }
+  }
+
+  /** Images are not there yet: each will come with an event of its own. */
+  record ImagesMissing(String text) implements Outcome {}
+
+  /** This content failed before. */
+  record Quarantined(String fingerprint, String text) implements Outcome {}
+
+  /** Somebody, or a spent error budget, stopped rollouts. */
+  record Frozen(String text, List<String> commits) implements Outcome {
+    public Frozen {
+      commits = List.copyOf(commits);
+    }
+  }
+
+  /** CloudFormation has not made the service: its revision is there for when it does. */
+  record NoServiceYet(Source source, String fingerprint, List<String> commits) implements Outcome {
+    public NoServiceYet {
+      commits = List.copyOf(commits);
+    }
+
+    @Override
+    public String text() {
+      return switch (source) {
+        case Source.Register _ -> "no service yet: registers its first revision";
+        case Source.Reuse(var arn, _) ->
+            "no service yet: its first revision is %s".formatted(Revision.shortName(arn));
+      };
+    }
+  }
+
+  /** There is no template, or none that fits the configuration: {@code cdk deploy} makes it. */
+  record NoTemplate(String text) implements Outcome {}
+
+  /** Where a revision comes from. */
+  sealed interface Source {
+    /** It is to be registered. */
+    record Register(TaskDefinition definition) implements Source {}
+
+    /** It is registered already. */
+    record Reuse(String arn, Map<String, String> images) implements Source {}
+  }
+}

@@ -1,0 +1,167 @@
+package slipway.rollout;
+
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import slipway.aws.RawJson;
+import slipway.aws.RehearsalClients;
+import slipway.config.Config;
+import slipway.config.Service;
+import slipway.config.ServiceName;
+import slipway.json.Json;
+import slipway.notice.Log;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecs.EcsClient;
+
+/**
+ * Runs a whole rollout and its end before SnapStart's snapshot, on made-up answers that never leave
+ * the process: so the first real one finds all classes loaded.
+ */
+final class Rehearsal {
+  private static final String ARN = "arn:aws:ecs:us-east-1:000000000000:task-definition/rehearsal:";
+  private static final String COMMIT = "0".repeat(40);
+
+  private final Config config;
+  private final Service service;
+  private final TaskDefinitions definitions;
+  private final Images images;
+  private final Services services;
+  private final Ledger ledger;
+
+  private Rehearsal(Config config) {
+    // Under its own name, so that nobody takes its lines in the log for a rollout.
+    var like = config.services().getFirst();
+    this.service =
+        new Service(
+            new ServiceName("rehearsal"),
+            like.health(),
+            like.environmentName(),
+            like.cpu(),
+            like.memory(),
+            like.tasks(),
+            like.containers(),
+            List.of());
+    this.config = new Config(config.stack(), config.github(), List.of(service), config.audit());
+    var offline = new RehearsalClients(answer(service));
+    var ecs =
+        offline.build(
+            EcsClient.builder()
+                .overrideConfiguration(setup -> setup.addExecutionInterceptor(new RawJson())));
+    this.definitions = new EcsTaskDefinitions(ecs);
+    this.images = new EcrImages(offline.build(EcrClient.builder()), HttpClient.newHttpClient());
+    this.services = new EcsServices(ecs, "rehearsal");
+    this.ledger =
+        new DynamoLedger(offline.build(DynamoDbClient.builder()), "rehearsal", Clock.systemUTC());
+  }
+
+  static Rehearsal of(Config config) {
+    return new Rehearsal(config);
+  }
+
+  /** Whether the whole rollout could be rehearsed. */
+  boolean rollout() {
+    return tryOut(
+        () ->
+            new Rollouts(
+                    config,
+                    definitions,
+                    images,
+                    services,
+                    ledger,
+                    (_, _, _) -> {},
+                    silent(),
+                    Clock.systemUTC())
+                .reconcile(service.name(), false));
+  }
+
+  /** Whether the whole end of a deployment could be rehearsed. */
+  boolean deployment() {
+    var event =
+        new DeploymentEvent(
+            service.name(), DeploymentEvent.Kind.COMPLETED, "ecs-svc/0", "rehearsal");
+    return tryOut(
+        () ->
+            new Deployments(definitions, services, ledger, _ -> {}, silent(), Clock.systemUTC())
+                .on(event));
+  }
+
+  /** A rehearsal that fails costs time at the first event, and is no reason not to deploy. */
+  private static boolean tryOut(Runnable scene) {
+    try {
+      scene.run();
+      return true;
+    } catch (SdkException | IllegalStateException | IllegalArgumentException e) {
+      Log.trouble("rehearsal failed", Map.of(), e);
+      return false;
+    }
+  }
+
+  private static Herald silent() {
+    return new Herald((_, _, _, _, _) -> {}, (_, _) -> {}, "rehearsal");
+  }
+
+  /** One answer for all operations: each reads its members and leaves the others. */
+  private static String answer(Service service) {
+    var containers =
+        service.containers().stream()
+            .map(container -> Map.of("name", container.name(), "image", "rehearsal:1"))
+            .toList();
+    var manifest =
+        Json.write(
+            Map.of(
+                "manifests",
+                Arrays.stream(new String[] {"amd64", "arm64"})
+                    .map(
+                        cpu ->
+                            Map.of(
+                                "digest",
+                                "sha256:" + "0".repeat(64),
+                                "platform",
+                                Map.of("os", "linux", "architecture", cpu)))
+                    .toList(),
+                "annotations",
+                Map.of(ImageManifest.REVISION, COMMIT)));
+    var deployment =
+        Map.of(
+            "id", "ecs-svc/0",
+            "status", "PRIMARY",
+            "taskDefinition", ARN + 1,
+            "rolloutState", "COMPLETED",
+            "createdAt", 0);
+    var ecsService = Map.of("status", "ACTIVE", "deployments", List.of(deployment));
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put(
+        "taskDefinition",
+        Map.of(
+            "taskDefinitionArn",
+            ARN + 1,
+            "family",
+            "rehearsal",
+            "containerDefinitions",
+            containers,
+            "runtimePlatform",
+            Map.of("cpuArchitecture", "ARM64")));
+    answer.put("tags", List.of(Map.of("key", TaskDefinition.FINGERPRINT, "value", "0".repeat(64))));
+    answer.put("services", List.of(ecsService));
+    answer.put("service", ecsService);
+    answer.put(
+        "images",
+        List.of(
+            Map.of(
+                "registryId",
+                "000000000000",
+                "imageId",
+                Map.of("imageDigest", "sha256:" + "0".repeat(64)),
+                "imageManifest",
+                manifest)));
+    answer.put("failures", List.of());
+    answer.put("Responses", Map.of());
+    answer.put("UnprocessedKeys", Map.of());
+    return Json.write(answer);
+  }
+}

@@ -1,0 +1,43 @@
+package slipway.rollout;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An ECS service as it is now.
+ *
+ * @param rolling whether a newer deployment may replace an unfinished one; not so for blue/green,
+ *     linear and canary
+ * @param deployments the primary one first
+ */
+record RunningService(boolean rolling, List<Deployment> deployments) {
+  /**
+   * A deployment of the service.
+   *
+   * @param id {@code ecs-svc/…}, as in events and in tasks' {@code startedBy}
+   * @param taskDefinition ARN of its revision
+   */
+  record Deployment(
+      String id, boolean primary, String taskDefinition, Progress progress, Instant createdAt) {}
+
+  /** How far ECS says a deployment is. */
+  enum Progress {
+    IN_PROGRESS,
+    COMPLETED,
+    FAILED
+  }
+
+  RunningService {
+    deployments = List.copyOf(deployments);
+  }
+
+  /** The deployment that ECS works towards; a service being made may have none for a moment. */
+  Optional<Deployment> primary() {
+    return deployments.stream().filter(Deployment::primary).findFirst();
+  }
+
+  Optional<Deployment> deployment(String id) {
+    return deployments.stream().filter(deployment -> deployment.id().equals(id)).findFirst();
+  }
+}

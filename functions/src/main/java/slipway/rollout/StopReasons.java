@@ -1,0 +1,90 @@
+package slipway.rollout;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import slipway.rollout.StoppedTask.Container;
+
+/** Says in a sentence why a deployment's tasks stopped. */
+final class StopReasons {
+  private StopReasons() {}
+
+  /** How much a text tells, most first. */
+  private enum Weight {
+    CAUSE,
+    EFFECT,
+    CONSEQUENCE
+  }
+
+  private record Told(Weight weight, String text) {}
+
+  /**
+   * The reason why a deployment failed.
+   *
+   * @param tasks that stopped, of whichever deployment
+   * @param deployment id of the one that failed
+   * @param event what ECS's event says; the answer if no task says more
+   */
+  static String summary(List<StoppedTask> tasks, String deployment, String event) {
+    var counts = new LinkedHashMap<Told, Integer>();
+    for (var task : tasks)
+      if (task.startedBy().equals(deployment)) counts.merge(told(task), 1, Integer::sum);
+    return counts.entrySet().stream()
+        .filter(entry -> !entry.getKey().text().isEmpty())
+        .min(
+            Comparator.comparing((Map.Entry<Told, Integer> entry) -> entry.getKey().weight())
+                .thenComparing(Map.Entry.comparingByValue(Comparator.reverseOrder())))
+        .map(
+            entry ->
+                entry.getKey().text()
+                    + (entry.getValue() > 1 ? " (" + entry.getValue() + " tasks)" : ""))
+        .orElseGet(() -> event.isBlank() ? "ECS gave no reason" : event);
+  }
+
+  private static Told told(StoppedTask task) {
+    var parts = new ArrayList<String>();
+    for (var container : task.containers()) exit(container).ifPresent(parts::add);
+    // Stopped by ECS on our behalf, as when the rollback scales the failed deployment down.
+    var byScheduler =
+        task.stopCode().equals("ServiceSchedulerInitiated")
+            && !task.reason().contains("health check");
+    if (byScheduler || task.stopCode().equals("UserInitiated"))
+      return new Told(Weight.CONSEQUENCE, task.reason());
+    if (parts.isEmpty()) return new Told(Weight.CAUSE, task.reason());
+    // "Essential container in task exited" adds nothing to which one did and how.
+    if (!task.reason().isEmpty() && !task.stopCode().equals("EssentialContainerExited"))
+      parts.addFirst(task.reason());
+    var failed = task.containers().stream().anyMatch(StopReasons::failed);
+    return new Told(failed ? Weight.CAUSE : Weight.EFFECT, String.join("; ", parts));
+  }
+
+  private static boolean failed(Container container) {
+    return container.unhealthy()
+        || !container.reason().isEmpty()
+        || container.exitCode().filter(code -> code != 0).isPresent();
+  }
+
+  /** What a container's end says; nothing if it merely ended with the others. */
+  private static Optional<String> exit(Container container) {
+    if (!failed(container)) return Optional.empty();
+    var words = new ArrayList<String>();
+    if (container.unhealthy()) words.add("failed its health check");
+    container.exitCode().filter(code -> code != 0).ifPresent(code -> words.add(meaning(code)));
+    if (!container.reason().isEmpty()) words.add(container.reason());
+    return Optional.of(container.name() + " " + String.join(", ", words));
+  }
+
+  private static String meaning(int code) {
+    return "exited with code "
+        + code
+        + switch (code) {
+          case 137 -> " (killed: out of memory, or too slow to stop)";
+          case 139 -> " (crashed: segmentation fault)";
+          case 143 -> " (told to stop)";
+          default -> "";
+        };
+  }
+}

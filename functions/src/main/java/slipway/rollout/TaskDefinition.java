@@ -1,0 +1,148 @@
+package slipway.rollout;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import slipway.config.ServiceName;
+import slipway.json.Json;
+
+/**
+ * A task definition as ECS writes it, in ECS's own JSON members: what a newer ECS adds is carried
+ * along, known here or not.
+ *
+ * @param tree members of RegisterTaskDefinition's request (tags included) and, if ECS described it,
+ *     those that ECS adds; not to be changed
+ */
+record TaskDefinition(Map<String, Object> tree) {
+  /** Tags that Slipway gives its revisions. */
+  static final String FINGERPRINT = "slipway:fingerprint";
+
+  static final String COMMIT = "slipway:commit";
+  static final String SERVICE = "slipway:service";
+
+  /** Answered by DescribeTaskDefinition and refused or ignored by RegisterTaskDefinition. */
+  private static final Set<String> OUTPUT_ONLY =
+      Set.of(
+          "taskDefinitionArn",
+          "revision",
+          "status",
+          "requiresAttributes",
+          "compatibilities",
+          "registeredAt",
+          "registeredBy",
+          "deregisteredAt",
+          "deleteRequestedAt");
+
+  TaskDefinition {
+    tree = Collections.unmodifiableMap(new LinkedHashMap<>(tree));
+  }
+
+  /** Reads DescribeTaskDefinition's answer, where the tags stand beside the task definition. */
+  static TaskDefinition described(Json answer) {
+    var tree = new LinkedHashMap<String, Object>();
+    answer.at("taskDefinition").members().forEach((name, value) -> tree.put(name, value.value()));
+    if (tree.isEmpty()) throw answer.at("taskDefinition").unexpected("a task definition");
+    if (!answer.at("tags").missing()) tree.put("tags", answer.at("tags").value());
+    return new TaskDefinition(tree);
+  }
+
+  String arn() {
+    return json().at("taskDefinitionArn").text();
+  }
+
+  String family() {
+    return json().at("family").text();
+  }
+
+  Optional<String> tag(String key) {
+    return json().at("tags").items().stream()
+        .filter(tag -> tag.at("key").text().equals(key))
+        .findFirst()
+        .flatMap(tag -> tag.at("value").optionalText());
+  }
+
+  /** What its images must be made for. */
+  Platform platform() {
+    var platform = json().at("runtimePlatform");
+    return Platform.ofTask(
+        platform.at("operatingSystemFamily").optionalText().orElse(""),
+        platform.at("cpuArchitecture").optionalText().orElse(""));
+  }
+
+  /** Image by container. */
+  Map<String, String> images() {
+    var images = new LinkedHashMap<String, String>();
+    for (var container : json().at("containerDefinitions").items())
+      images.put(container.at("name").text(), container.at("image").text());
+    return images;
+  }
+
+  /** What ECS knows of it, once it is registered. */
+  Revision revision() {
+    return new Revision(arn(), tag(FINGERPRINT), tag(COMMIT), images());
+  }
+
+  /**
+   * The revision that this template asks for: everything as it is, but for the family, and the
+   * images given by container. Images of other containers keep their tag: pinning one would need
+   * access to its registry, and ECS resolves a tag once per deployment, so that tasks of one
+   * deployment never mix two images.
+   */
+  TaskDefinition revisionOf(ServiceName service, Map<String, String> images) {
+    var revision = new LinkedHashMap<>(tree);
+    revision.keySet().removeAll(OUTPUT_ONLY);
+    revision.put("family", service.family());
+    var containers = new ArrayList<Object>();
+    for (var container : json().at("containerDefinitions").items()) {
+      var members = new LinkedHashMap<String, Object>();
+      container.members().forEach((name, value) -> members.put(name, value.value()));
+      var image = images.get(container.at("name").text());
+      if (image != null) members.put("image", image);
+      containers.add(members);
+    }
+    revision.put("containerDefinitions", containers);
+    // Tags that begin with aws: are AWS's own (CloudFormation sets some); nobody else may set them.
+    revision.put(
+        "tags",
+        tags().stream()
+            .filter(tag -> !tag.at("key").text().startsWith("aws:"))
+            .map(Json::value)
+            .toList());
+    return new TaskDefinition(revision);
+  }
+
+  /** SHA-256 of what would be registered, in hex, without Slipway's own tags. */
+  String fingerprint() {
+    var content = new LinkedHashMap<>(tree);
+    content.keySet().removeAll(OUTPUT_ONLY);
+    content.put(
+        "tags",
+        tags().stream()
+            .filter(tag -> !tag.at("key").text().startsWith("slipway:"))
+            .map(Json::value)
+            .toList());
+    return Canonical.fingerprint(content);
+  }
+
+  /** This one with further tags. */
+  TaskDefinition tagged(Map<String, String> more) {
+    var tags = new ArrayList<Object>();
+    for (var tag : tags()) if (!more.containsKey(tag.at("key").text())) tags.add(tag.value());
+    more.forEach((key, value) -> tags.add(Map.of("key", key, "value", value)));
+    var tagged = new LinkedHashMap<>(tree);
+    tagged.put("tags", tags);
+    return new TaskDefinition(tagged);
+  }
+
+  private List<Json> tags() {
+    return json().at("tags").items();
+  }
+
+  private Json json() {
+    return Json.of(tree);
+  }
+}

@@ -1,0 +1,94 @@
+package slipway.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.rollout.Samples.container;
+import static slipway.rollout.Samples.stopped;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import slipway.json.Json;
+import slipway.rollout.StoppedTask.Container;
+
+class StopReasonsTest {
+  private static final String ID = "ecs-svc/7750318462209518346";
+  private static final String EVENT = "ECS deployment circuit breaker: tasks failed to start.";
+
+  private static String summary(StoppedTask... tasks) {
+    return StopReasons.summary(List.of(tasks), ID, EVENT);
+  }
+
+  @Test
+  void aContainerThatExitedIsNamedWithItsCode() {
+    var detail =
+        Json.parse(
+                EcsTaskDefinitionsTest.resource(
+                    "/events/ecs-task-state-change-stopped-exec-format-error.json"))
+            .at("detail");
+    var task =
+        new StoppedTask(
+            detail.at("startedBy").text(),
+            detail.at("stopCode").text(),
+            detail.at("stoppedReason").text(),
+            detail.at("containers").items().stream()
+                .map(c -> container(c.at("name").text(), c.at("exitCode").integer(0, 255)))
+                .toList());
+
+    assertThat(summary(task)).isEqualTo("app exited with code 1");
+  }
+
+  @Test
+  void anImageThatCannotBePulledIsEcssOwnWords() {
+    assertThat(
+            summary(
+                stopped(ID, "TaskFailedToStart", "CannotPullContainerError: no such platform"),
+                stopped(ID, "TaskFailedToStart", "CannotPullContainerError: no such platform")))
+        .isEqualTo("CannotPullContainerError: no such platform (2 tasks)");
+  }
+
+  @Test
+  void aFailedHealthCheckOfTheLoadBalancerIsACause() {
+    assertThat(
+            summary(
+                stopped(
+                    ID,
+                    "ServiceSchedulerInitiated",
+                    "Task failed ELB health checks in (target-group x)",
+                    container("app", 143))))
+        .isEqualTo(
+            "Task failed ELB health checks in (target-group x); app exited with code 143 (told to"
+                + " stop)");
+  }
+
+  @Test
+  void theCauseCountsMoreThanTheTasksThatTheRollbackStopped() {
+    var scaledDown =
+        stopped(ID, "ServiceSchedulerInitiated", "Scaling activity initiated by deployment");
+
+    assertThat(
+            summary(
+                scaledDown,
+                scaledDown,
+                stopped(ID, "EssentialContainerExited", "x", container("app", 137))))
+        .isEqualTo("app exited with code 137 (killed: out of memory, or too slow to stop)");
+  }
+
+  @Test
+  void aContainersOwnReasonIsTold() {
+    assertThat(
+            summary(
+                stopped(
+                    ID,
+                    "EssentialContainerExited",
+                    "Essential container in task exited",
+                    new Container(
+                        "app", Optional.empty(), "OutOfMemoryError: Container killed", true))))
+        .isEqualTo("app failed its health check, OutOfMemoryError: Container killed");
+  }
+
+  @Test
+  void tasksOfOtherDeploymentsDoNotCount() {
+    assertThat(summary(stopped("ecs-svc/1", "EssentialContainerExited", "x", container("app", 1))))
+        .isEqualTo(EVENT);
+  }
+}
