@@ -37,8 +37,7 @@ public final class ApplicationSignals implements AwsService, Provisioner {
    * @param region such as {@code ap-northeast-1}
    * @param account of 12 digits
    */
-  public ApplicationSignals(
-      Measurements measurements, Clock clock, String region, String account) {
+  public ApplicationSignals(Measurements measurements, Clock clock, String region, String account) {
     this.measurements = measurements;
     var arnPrefix = "arn:aws:application-signals:" + region + ":" + account + ":slo/";
     this.roleArn =
@@ -184,9 +183,16 @@ public final class ApplicationSignals implements AwsService, Provisioner {
             .filter(_ -> types.isEmpty() || types.contains("ServiceOperation"))
             .filter(
                 one ->
-                    one.indicator().target().service().keyAttributes().entrySet()
+                    one.indicator()
+                        .target()
+                        .service()
+                        .keyAttributes()
+                        .entrySet()
                         .containsAll(attributes.entrySet()))
-            .filter(one -> operation.isEmpty() || operation.get().equals(one.indicator().target().operation()))
+            .filter(
+                one ->
+                    operation.isEmpty()
+                        || operation.get().equals(one.indicator().target().operation()))
             .toList();
     return Page.of(request, "SloSummaries", found, Trees::summary);
   }
@@ -231,8 +237,7 @@ public final class ApplicationSignals implements AwsService, Provisioner {
   }
 
   private static Map<String, Object> ranged(Json request, Map<String, Object> answer) {
-    if (from(request).isAfter(to(request)))
-      throw Operation.invalid("StartTime is after EndTime");
+    if (from(request).isAfter(to(request))) throw Operation.invalid("StartTime is after EndTime");
     answer.put("StartTime", Trees.time(from(request)));
     answer.put("EndTime", Trees.time(to(request)));
     return answer;

@@ -35,8 +35,7 @@ final class Attributes {
       case ARRAY_VALUE ->
           value.getArrayValue().getValuesList().stream().map(Attributes::value).toList();
       case KVLIST_VALUE -> map(value.getKvlistValue().getValuesList());
-      case BYTES_VALUE ->
-          java.util.HexFormat.of().formatHex(value.getBytesValue().toByteArray());
+      case BYTES_VALUE -> java.util.HexFormat.of().formatHex(value.getBytesValue().toByteArray());
       default -> "";
     };
   }

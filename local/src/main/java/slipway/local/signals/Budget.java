@@ -40,8 +40,7 @@ record Budget(Status status, long total, long remaining, OptionalDouble attainme
             indicator.periodSeconds());
       }
       case Indicator.RequestBased indicator -> {
-        var periods =
-            measurements.periods(target.service(), target.operation(), 1, from, now);
+        var periods = measurements.periods(target.service(), target.operation(), 1, from, now);
         var requests = periods.stream().mapToLong(Period::requests).sum();
         var good = periods.stream().mapToLong(indicator::good).sum();
         yield of(goal, requests, requests - good, requests * goal.allowance(), 1);

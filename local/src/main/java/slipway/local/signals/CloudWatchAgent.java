@@ -60,7 +60,8 @@ final class CloudWatchAgent implements Sidecar {
                   + ": Application Signals would see nothing; add it to CW_CONFIG_CONTENT");
       return metrics.at("hosted_in").optionalText();
     } catch (Malformed e) {
-      throw new IllegalArgumentException("the CloudWatch agent's CW_CONFIG_CONTENT: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "the CloudWatch agent's CW_CONFIG_CONTENT: " + e.getMessage(), e);
     }
   }
 
@@ -69,8 +70,7 @@ final class CloudWatchAgent implements Sidecar {
       return Answer.text(415, "only OTLP as application/x-protobuf is taken");
     return switch (path) {
       case "/v1/traces" -> {
-        Spans.requests(ExportTraceServiceRequest.parseFrom(body), names)
-            .forEach(measurements::add);
+        Spans.requests(ExportTraceServiceRequest.parseFrom(body), names).forEach(measurements::add);
         yield Answer.taken();
       }
       case "/v1/metrics" -> {
@@ -87,9 +87,7 @@ final class CloudWatchAgent implements Sidecar {
       case "/GetSamplingRules" ->
           Answer.json(
               Json.write(
-                  Map.of(
-                      "SamplingRuleRecords",
-                      List.of(Map.of("SamplingRule", everything())))));
+                  Map.of("SamplingRuleRecords", List.of(Map.of("SamplingRule", everything())))));
       case "/SamplingTargets" ->
           Answer.json(
               Json.write(

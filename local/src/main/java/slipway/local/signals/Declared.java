@@ -29,7 +29,8 @@ final class Declared {
   /** The indicator of a create request, which must have exactly one. */
   static Indicator indicator(Json request, Measurements measurements) {
     return optionalIndicator(request, measurements)
-        .orElseThrow(() -> invalid("Exactly one of SliConfig and RequestBasedSliConfig must be set"));
+        .orElseThrow(
+            () -> invalid("Exactly one of SliConfig and RequestBasedSliConfig must be set"));
   }
 
   /** The indicator of an update request, which may leave it as it is. */
@@ -124,8 +125,7 @@ final class Declared {
     var calendar = goal.at("Interval").at("CalendarInterval");
     var interval = calendar.missing() ? rolling : calendar;
     if (interval.missing())
-      return new Goal(
-          before.calendarStart(), before.unit(), before.units(), attainment, warning);
+      return new Goal(before.calendarStart(), before.unit(), before.units(), attainment, warning);
     return new Goal(
         calendar.missing() ? Optional.empty() : Optional.of(time(calendar.at("StartTime"))),
         interval.at("DurationUnit").text(),
@@ -143,7 +143,10 @@ final class Declared {
     for (var window : minutes) {
       if (window >= goal.interval().toMinutes())
         throw invalid(
-            windows.place() + ": window of " + window + " minutes is not shorter than the interval");
+            windows.place()
+                + ": window of "
+                + window
+                + " minutes is not shorter than the interval");
       if (indicator instanceof Indicator.PeriodBased periods && window % periods.minutes() != 0)
         throw invalid(
             windows.place()
@@ -159,8 +162,7 @@ final class Declared {
   /** A time of a body (epoch seconds) or of a query (ISO 8601). */
   static Instant time(Json time) {
     if (time.value() instanceof Number number)
-      return Instant.ofEpochMilli(
-          new BigDecimal(number.toString()).movePointRight(3).longValue());
+      return Instant.ofEpochMilli(new BigDecimal(number.toString()).movePointRight(3).longValue());
     return Instant.parse(time.text());
   }
 

@@ -46,8 +46,7 @@ record Goal(
         .filter(start -> !start.isAfter(now))
         .map(
             start ->
-                start.plus(
-                    length.multipliedBy(Duration.between(start, now).dividedBy(length))))
+                start.plus(length.multipliedBy(Duration.between(start, now).dividedBy(length))))
         .orElseGet(() -> now.minus(length));
   }
 }

@@ -38,9 +38,7 @@ sealed interface Indicator {
 
     boolean good(Period period) {
       var value =
-          statistic
-              .map(text -> period.latencies().statistic(text))
-              .orElseGet(period::availability);
+          statistic.map(text -> period.latencies().statistic(text)).orElseGet(period::availability);
       return comparison.holds(value, threshold);
     }
   }
@@ -55,11 +53,7 @@ sealed interface Indicator {
 
     long good(Period period) {
       return bound
-          .map(
-              b ->
-                  period
-                      .latencies()
-                      .count(millis -> b.comparison().holds(millis, b.threshold())))
+          .map(b -> period.latencies().count(millis -> b.comparison().holds(millis, b.threshold())))
           .orElseGet(() -> period.requests() - period.faults());
     }
   }

@@ -72,13 +72,10 @@ final class LogCollector implements Sidecar {
   private static Map<String, Object> line(
       LogRecord logged, String scope, Map<String, Object> resource) {
     var nanos =
-        logged.getTimeUnixNano() == 0
-            ? logged.getObservedTimeUnixNano()
-            : logged.getTimeUnixNano();
+        logged.getTimeUnixNano() == 0 ? logged.getObservedTimeUnixNano() : logged.getTimeUnixNano();
     var line = new LinkedHashMap<String, Object>();
     line.put(
-        "time",
-        Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L).toString());
+        "time", Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L).toString());
     line.put("severity_text", logged.getSeverityText());
     line.put("severity_number", logged.getSeverityNumberValue());
     line.put("body", Attributes.value(logged.getBody()));

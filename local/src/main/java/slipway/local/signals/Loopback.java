@@ -29,8 +29,7 @@ final class Loopback implements AutoCloseable {
   /** Answers every request with what the responder makes of it. */
   static Loopback start(Responder responder) {
     try {
-      var server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.createContext("/", exchange -> respond(responder, exchange));
       return new Loopback(server);
     } catch (IOException e) {

@@ -18,18 +18,17 @@ final class Model {
   private Model() {}
 
   private static final Text ATTRIBUTE = new Text(1, 1024, "[ -~]*[!-~]+[ -~]*");
-  static final Entries ATTRIBUTES =
-      new Entries(new Text(1, 50, "[a-zA-Z]{1,50}"), ATTRIBUTE, 1, 4);
+  static final Entries ATTRIBUTES = new Entries(new Text(1, 50, "[a-zA-Z]{1,50}"), ATTRIBUTE, 1, 4);
   static final Text OPERATION = new Text(1, 255);
   static final Text NEXT = new Text(1, 4096);
   static final Text ID =
       new Text(
           1,
           2048,
-          "[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]"
-              + "|arn:(aws|aws-us-gov):application-signals:[^:]*:[^:]*:slo/[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]");
-  private static final Text NAME =
-      new Text(2, 128, "[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]");
+          "[0-9A-Za-z][-._0-9A-Za-z"
+              + " ]{0,126}[0-9A-Za-z]|arn:(aws|aws-us-gov):application-signals:[^:]*:[^:]*:slo/[0-9A-Za-z][-._0-9A-Za-z"
+              + " ]{0,126}[0-9A-Za-z]");
+  private static final Text NAME = new Text(2, 128, "[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]");
   private static final Text DESCRIPTION = new Text(1, 1024);
   private static final OneOf UNIT = new OneOf("MINUTE", "HOUR", "DAY", "MONTH");
   private static final OneOf METRIC = new OneOf("LATENCY", "AVAILABILITY");
@@ -105,9 +104,7 @@ final class Model {
               Struct.empty()
                   .needs("Type", new OneOf("EXPLICIT", "PREFIX", "REGEX"))
                   .takes("Pattern", new Text(1, 255)))
-          .takes(
-              "Components",
-              new Items(Struct.empty().takes("OperationName", OPERATION), 2, 20));
+          .takes("Components", new Items(Struct.empty().takes("OperationName", OPERATION), 2, 20));
 
   private static Struct metric() {
     return Struct.empty()
@@ -154,8 +151,7 @@ final class Model {
         .takes("Goal", GOAL)
         .takes(
             "BurnRateConfigurations",
-            new Items(
-                Struct.empty().needs("LookBackWindowMinutes", new Whole(1, 10080)), 0, 10))
+            new Items(Struct.empty().needs("LookBackWindowMinutes", new Whole(1, 10080)), 0, 10))
         .takes("AutoInvestigationEnabled", new Flag());
   }
 
@@ -188,9 +184,7 @@ final class Model {
           .takes("IncludeLinkedAccounts", new Flag())
           .takes("SloOwnerAwsAccountId", new Text(12, 12, "[0-9]{12}"));
   static final Struct REPORTS =
-      Struct.empty()
-          .needs("Timestamp", new Time())
-          .needs("SloIds", new Items(ID, 1, 50));
+      Struct.empty().needs("Timestamp", new Time()).needs("SloIds", new Items(ID, 1, 50));
 
   private static Struct range() {
     return Struct.empty().needs("StartTime", new Time()).needs("EndTime", new Time());

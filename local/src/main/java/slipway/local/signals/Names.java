@@ -14,8 +14,7 @@ record Names(Optional<String> hostedIn, Optional<String> cluster) {
 
   ServiceKey service(Map<String, Object> resource) {
     return new ServiceKey(
-        Attributes.first(resource, "service.name").orElse("UnknownService"),
-        environment(resource));
+        Attributes.first(resource, "service.name").orElse("UnknownService"), environment(resource));
   }
 
   private String environment(Map<String, Object> resource) {
@@ -28,7 +27,9 @@ record Names(Optional<String> hostedIn, Optional<String> cluster) {
             () ->
                 "ecs:"
                     + hostedIn
-                        .or(() -> Attributes.first(resource, "aws.ecs.cluster.arn").map(Names::last))
+                        .or(
+                            () ->
+                                Attributes.first(resource, "aws.ecs.cluster.arn").map(Names::last))
                         .or(
                             () ->
                                 Attributes.first(resource, "aws.ecs.task.arn")

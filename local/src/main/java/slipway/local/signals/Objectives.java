@@ -42,14 +42,17 @@ final class Objectives {
     var name = request.at("Name").text();
     if (request.at("CreateRecommendedSlo").value() instanceof Boolean recommended && recommended)
       throw new AwsError(
-          501, "NotPlayedException", "CreateRecommendedSlo is not played locally: give a threshold");
+          501,
+          "NotPlayedException",
+          "CreateRecommendedSlo is not played locally: give a threshold");
     var indicator = Declared.indicator(request, measurements);
     var goal = Declared.goal(request.at("Goal"), Goal.DEFAULT);
-    var burnRates =
-        Declared.burnRates(request.at("BurnRateConfigurations"), indicator, goal);
+    var burnRates = Declared.burnRates(request.at("BurnRateConfigurations"), indicator, goal);
     if (byName.containsKey(name))
       throw new AwsError(
-          409, "ConflictException", "A service level objective named '" + name + "' exists already");
+          409,
+          "ConflictException",
+          "A service level objective named '" + name + "' exists already");
     var service = indicator.target().service();
     var ofService =
         byName.values().stream()
@@ -78,8 +81,7 @@ final class Objectives {
 
   synchronized Objective update(Json request) {
     var before = get(request.at("Id").text());
-    var indicator =
-        Declared.optionalIndicator(request, measurements).orElse(before.indicator());
+    var indicator = Declared.optionalIndicator(request, measurements).orElse(before.indicator());
     if (indicator.getClass() != before.indicator().getClass())
       throw invalid("The evaluation type of '" + before.name() + "' can not be changed");
     if (!indicator.target().equals(before.indicator().target()))
@@ -101,9 +103,7 @@ final class Objectives {
             indicator.equals(before.indicator()) ? before.since() : now,
             indicator,
             goal,
-            windows.missing()
-                ? before.burnRates()
-                : Declared.burnRates(windows, indicator, goal));
+            windows.missing() ? before.burnRates() : Declared.burnRates(windows, indicator, goal));
     byName.put(after.name(), after);
     return after;
   }

@@ -67,8 +67,7 @@ enum Operation {
       throw invalid(e.getMessage());
     }
     call.query().forEach((name, values) -> members.put(name, typed(name, values)));
-    if (path.endsWith(ID))
-      members.put("Id", call.path().substring(path.length() - ID.length()));
+    if (path.endsWith(ID)) members.put("Id", call.path().substring(path.length() - ID.length()));
     var json = Json.of(members);
     var problems = Shape.problems(request, json);
     if (!problems.isEmpty())

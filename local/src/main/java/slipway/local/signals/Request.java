@@ -9,8 +9,7 @@ import java.time.Instant;
  * @param end when it was answered
  * @param millis how long it took
  */
-record Request(
-    ServiceKey service, String operation, Instant end, double millis, Outcome outcome) {
+record Request(ServiceKey service, String operation, Instant end, double millis, Outcome outcome) {
 
   /** As Application Signals counts: 4xx is the caller's error, 5xx or a span error a fault. */
   enum Outcome {

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Starts what stands in for the telemetry sidecars of a task. Their images are not run: no container
- * engine is needed, and what they would send to AWS is kept here.
+ * Starts what stands in for the telemetry sidecars of a task. Their images are not run: no
+ * container engine is needed, and what they would send to AWS is kept here.
  */
 public final class Sidecars {
   /** Set by the CloudWatch agent's users only. */

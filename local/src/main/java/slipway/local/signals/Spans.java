@@ -15,8 +15,7 @@ final class Spans {
   static List<Request> requests(ExportTraceServiceRequest batch, Names names) {
     var requests = new ArrayList<Request>();
     for (var resource : batch.getResourceSpansList()) {
-      var service =
-          names.service(Attributes.map(resource.getResource().getAttributesList()));
+      var service = names.service(Attributes.map(resource.getResource().getAttributesList()));
       for (var scope : resource.getScopeSpansList())
         for (var span : scope.getSpansList())
           if (span.getKind() == Span.SpanKind.SPAN_KIND_SERVER)

@@ -43,8 +43,7 @@ final class Trees {
   }
 
   static Map<String, Object> report(Objective objective, Budget budget) {
-    var unit =
-        objective.indicator() instanceof Indicator.PeriodBased ? "Seconds" : "Requests";
+    var unit = objective.indicator() instanceof Indicator.PeriodBased ? "Seconds" : "Requests";
     var tree = new LinkedHashMap<String, Object>();
     tree.put("Arn", objective.arn());
     tree.put("Name", objective.name());
@@ -97,8 +96,7 @@ final class Trees {
             List.of(query("total", target, "Latency", 60, "SampleCount", true)));
         metric.put(
             "MonitoredRequestCountMetric",
-            Map.of(
-                "BadCountMetric", List.of(query("bad", target, "Fault", 60, "Sum", true))));
+            Map.of("BadCountMetric", List.of(query("bad", target, "Fault", 60, "Sum", true))));
         var sli = new LinkedHashMap<String, Object>();
         sli.put("RequestBasedSliMetric", metric);
         requests
