@@ -53,13 +53,14 @@ class GitHubTest {
 
   @BeforeEach
   void startGitHubWithAWebhookAndCloneIt() throws Exception {
-    receiver =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     receiver.createContext(
         "/",
         exchange -> {
           var headers = new java.util.TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-          exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));
+          exchange
+              .getRequestHeaders()
+              .forEach((name, values) -> headers.put(name, values.getFirst()));
           hooks.add(new Hooked(headers, exchange.getRequestBody().readAllBytes()));
           var body = "seen".getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(answer.get(), body.length);
@@ -79,8 +80,7 @@ class GitHubTest {
             Map.of("app", sources, "README.md", readme),
             TOKEN,
             Clock.fixed(Instant.parse("2026-08-04T00:00:00Z"), ZoneOffset.UTC));
-    github.connect(
-        URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/"), SECRET);
+    github.connect(URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/"), SECRET);
     assertThat(next().headers()).containsEntry("X-GitHub-Event", "ping");
     clone = folder.resolve("clone");
     git(folder, "clone", "-q", github.cloneUrl().toString(), clone.toString());
@@ -255,8 +255,10 @@ class GitHubTest {
     github.onStatus(told::add);
     var head = github.head("main");
     var path = "/repos/example/dice/statuses/" + head;
-    assertThat(post(path, "{\"state\":\"pending\",\"context\":\"slipway/build\"}")).startsWith("201");
-    assertThat(post(path, "{\"state\":\"success\",\"context\":\"slipway/build\"}")).startsWith("201");
+    assertThat(post(path, "{\"state\":\"pending\",\"context\":\"slipway/build\"}"))
+        .startsWith("201");
+    assertThat(post(path, "{\"state\":\"success\",\"context\":\"slipway/build\"}"))
+        .startsWith("201");
     assertThat(
             post(
                 path,
@@ -310,7 +312,8 @@ class GitHubTest {
   @Test
   void deploymentsKeepTheirStatuses() throws Exception {
     var created =
-        post("/repos/example/dice/deployments", "{\"ref\":\"main\",\"environment\":\"production\"}");
+        post(
+            "/repos/example/dice/deployments", "{\"ref\":\"main\",\"environment\":\"production\"}");
     assertThat(created).startsWith("201").contains(github.head("main"));
     var path = "/repos/example/dice/deployments/1/statuses";
     assertThat(post(path, "{\"state\":\"in_progress\"}")).startsWith("201");
@@ -352,8 +355,7 @@ class GitHubTest {
 
   private static Ran run(Path place, String... arguments) throws Exception {
     var command =
-        new ArrayList<>(
-            List.of("git", "-c", "user.name=Dev", "-c", "user.email=dev@example.com"));
+        new ArrayList<>(List.of("git", "-c", "user.name=Dev", "-c", "user.email=dev@example.com"));
     command.addAll(List.of(arguments));
     var process =
         new ProcessBuilder(command).directory(place.toFile()).redirectErrorStream(true).start();
