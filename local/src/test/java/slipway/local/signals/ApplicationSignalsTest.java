@@ -17,10 +17,11 @@ import slipway.local.cloud.AwsService.Permission;
 import slipway.local.cloud.Pace;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClient;
 import software.amazon.awssdk.services.applicationsignals.model.ApplicationSignalsException;
+import software.amazon.awssdk.services.applicationsignals.model.BurnRateConfiguration;
 import software.amazon.awssdk.services.applicationsignals.model.ConflictException;
 import software.amazon.awssdk.services.applicationsignals.model.CreateServiceLevelObjectiveRequest;
 import software.amazon.awssdk.services.applicationsignals.model.DurationUnit;
@@ -74,7 +75,7 @@ class ApplicationSignalsTest {
             .region(Region.AP_NORTHEAST_1)
             .credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
-            .httpClient(UrlConnectionHttpClient.create())
+            .httpClient(ApacheHttpClient.create())
             .build();
   }
 
@@ -176,7 +177,8 @@ class ApplicationSignalsTest {
                                             .periodSeconds(60))
                                 .metricThreshold(300.0)
                                 .comparisonOperator("LessThanOrEqualTo"))
-                    .burnRateConfigurations(rate -> rate.lookBackWindowMinutes(60)));
+                    .burnRateConfigurations(
+                        BurnRateConfiguration.builder().lookBackWindowMinutes(60).build()));
 
     var stat = created.sli().sliMetric().metricDataQueries().getFirst().metricStat();
     assertThat(stat.stat()).isEqualTo("p99");

@@ -63,7 +63,7 @@ class ValidationTest {
         Arguments.of("\"PeriodSeconds\": 60", "\"PeriodSeconds\": 960", query + "PeriodSeconds'"),
         Arguments.of("\"SliConfig\"", "\"RequestBasedSliConfig\"", "RequestBasedSliMetricConfig"),
         Arguments.of("GET /rolldice", "GET /other", "has not reported"),
-        Arguments.of("{\"Name\"", "\"Name\"", "is not JSON"));
+        Arguments.of("{\"Name\"", "{Name", "is not JSON"));
   }
 
   @ParameterizedTest
