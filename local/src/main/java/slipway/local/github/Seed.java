@@ -36,6 +36,7 @@ final class Seed {
    * @param sources path in the repository → file or folder on disk
    */
   static Repository repository(Path folder, Map<String, Path> sources, Instant now) {
+    Unconfigured.use();
     try {
       var repository =
           Git.init()
