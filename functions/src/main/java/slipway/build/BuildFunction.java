@@ -3,9 +3,13 @@ package slipway.build;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Set;
 import slipway.aws.Clients;
 import slipway.config.Config;
+import slipway.config.Configs;
 import slipway.config.Setting;
 import slipway.config.Settings;
 import slipway.github.CommitStatuses;
@@ -14,6 +18,8 @@ import slipway.json.Json;
 import slipway.json.Malformed;
 import slipway.notice.Notices;
 import slipway.notice.TopicNotices;
+import slipway.rollout.Releases;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
@@ -35,6 +41,23 @@ public final class BuildFunction implements RequestHandler<ScheduledEvent, Strin
   private final CommitStatuses statuses;
   private final FirstReleases releases;
   private final Notices notices;
+
+  /** As Lambda makes it. */
+  public BuildFunction() {
+    this(new Settings(System.getenv()));
+  }
+
+  private BuildFunction(Settings settings) {
+    this(
+        settings,
+        Configs.read(Path.of(settings.get(Setting.SLIPWAY_CONFIG))),
+        new Releases(
+                Clients.build(DynamoDbClient.builder()),
+                settings.get(Setting.SLIPWAY_TABLE),
+                HttpClient.newHttpClient(),
+                Clock.systemUTC())
+            ::fail);
+  }
 
   BuildFunction(Config config, CommitStatuses statuses, FirstReleases releases, Notices notices) {
     this.config = config;
