@@ -31,8 +31,7 @@ import slipway.local.stack.Resource;
 
 /** Elastic Load Balancing v2: one loopback port per load balancer. */
 public final class Balancers implements AwsService, Provisioner, Targets, AutoCloseable {
-  private static final String ARN =
-      "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:";
+  private static final String ARN = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:";
 
   static {
     // Without it each answer waits for the client's delayed ACK: 40 ms.
@@ -95,11 +94,16 @@ public final class Balancers implements AwsService, Provisioner, Targets, AutoCl
       return new Made(
           arn,
           Map.of(
-              "LoadBalancerArn", arn,
-              "DNSName", "127.0.0.1:" + server.getAddress().getPort(),
-              "LoadBalancerFullName", full,
-              "LoadBalancerName", named(resource),
-              "CanonicalHostedZoneID", "Z14GRHDCWA56QT"));
+              "LoadBalancerArn",
+              arn,
+              "DNSName",
+              "127.0.0.1:" + server.getAddress().getPort(),
+              "LoadBalancerFullName",
+              full,
+              "LoadBalancerName",
+              named(resource),
+              "CanonicalHostedZoneID",
+              "Z14GRHDCWA56QT"));
     } catch (IOException e) {
       throw new UncheckedIOException("load balancer " + full + ": cannot open a port", e);
     }
@@ -194,7 +198,8 @@ public final class Balancers implements AwsService, Provisioner, Targets, AutoCl
         """
         <DescribeTargetHealthResponse xmlns="http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/">\
         <DescribeTargetHealthResult><TargetHealthDescriptions>%s</TargetHealthDescriptions>\
-        </DescribeTargetHealthResult></DescribeTargetHealthResponse>"""
+        </DescribeTargetHealthResult></DescribeTargetHealthResponse>\
+        """
             .formatted(members));
   }
 

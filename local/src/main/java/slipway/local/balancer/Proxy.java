@@ -44,8 +44,7 @@ final class Proxy implements HttpHandler {
   private final Supplier<Optional<Listener>> listener;
   private final Map<String, TargetGroup> groups;
 
-  Proxy(
-      HttpClient client, Supplier<Optional<Listener>> listener, Map<String, TargetGroup> groups) {
+  Proxy(HttpClient client, Supplier<Optional<Listener>> listener, Map<String, TargetGroup> groups) {
     this.client = client;
     this.listener = listener;
     this.groups = groups;
@@ -164,17 +163,14 @@ final class Proxy implements HttpHandler {
     var chunked = exchange.getRequestHeaders().containsKey("Transfer-Encoding");
     if (!chunked && (length == null || length.equals("0"))) return BodyPublishers.noBody();
     var stream = BodyPublishers.ofInputStream(exchange::getRequestBody);
-    return length == null
-        ? stream
-        : BodyPublishers.fromPublisher(stream, Long.parseLong(length));
+    return length == null ? stream : BodyPublishers.fromPublisher(stream, Long.parseLong(length));
   }
 
   /** A new root, or this hop added to the client's own. */
   private static String trace(String given) {
     var bytes = new byte[12];
     ThreadLocalRandom.current().nextBytes(bytes);
-    var id =
-        "1-%08x-%s".formatted(Instant.now().getEpochSecond(), HexFormat.of().formatHex(bytes));
+    var id = "1-%08x-%s".formatted(Instant.now().getEpochSecond(), HexFormat.of().formatHex(bytes));
     return given == null ? "Root=" + id : "Self=" + id + ";" + given;
   }
 

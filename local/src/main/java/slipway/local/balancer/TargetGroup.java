@@ -51,10 +51,7 @@ final class TargetGroup {
   CompletableFuture<Void> deregister(int port) {
     var target = find(port);
     if (target.isEmpty()) return CompletableFuture.completedFuture(null);
-    return target
-        .get()
-        .drain(pace.of(deregistrationDelay()))
-        .thenRun(() -> remove(target.get()));
+    return target.get().drain(pace.of(deregistrationDelay())).thenRun(() -> remove(target.get()));
   }
 
   private synchronized void remove(Target target) {

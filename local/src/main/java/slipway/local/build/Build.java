@@ -13,7 +13,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One build, from clone to its last phase; it ends by itself, by its timeout or by {@link #stop}. */
+/**
+ * One build, from clone to its last phase; it ends by itself, by its timeout or by {@link #stop}.
+ */
 final class Build {
   private final String id;
   private final Project project;
@@ -94,8 +96,11 @@ final class Build {
       if (code == 0 && sourceVersion.isPresent()) {
         var version = "'" + sourceVersion.get().replace("'", "") + "'";
         code =
-            git.run("git -C src checkout --quiet --detach " + version
-                + " 2>/dev/null || git -C src checkout --quiet --detach origin/" + version);
+            git.run(
+                "git -C src checkout --quiet --detach "
+                    + version
+                    + " 2>/dev/null || git -C src checkout --quiet --detach origin/"
+                    + version);
       }
       if (code == 0) code = git.run("git -C src rev-parse HEAD > head");
       if (code == 0) {
@@ -119,7 +124,10 @@ final class Build {
     try {
       buildspec = Buildspec.parse(Files.readString(source().resolve(project.buildspec())));
     } catch (IOException | IllegalArgumentException e) {
-      phases.then("FAILED", "YAML_FILE_ERROR: " + project.buildspec() + ": " + e.getMessage(), "FINALIZING");
+      phases.then(
+          "FAILED",
+          "YAML_FILE_ERROR: " + project.buildspec() + ": " + e.getMessage(),
+          "FINALIZING");
       status = "FAILED";
       phases.then("COMPLETED");
       return;
@@ -149,10 +157,10 @@ final class Build {
   /** Why the phase failed; empty if it did not. */
   private String run(Buildspec.Phase phase, Shell running) throws IOException {
     var why = "";
-    // A shell that a command ended starts anew with the build's first environment, so it is set again.
+    // A shell that a command ended starts anew with the build's first environment, so it is set
+    // again.
     if (!phase.commands().isEmpty())
-      running.run(
-          "export CODEBUILD_BUILD_SUCCEEDING=" + (status.equals("FAILED") ? "0" : "1"));
+      running.run("export CODEBUILD_BUILD_SUCCEEDING=" + (status.equals("FAILED") ? "0" : "1"));
     for (var command : phase.commands()) {
       why = run(command, running);
       if (!why.isEmpty()) break;
@@ -174,7 +182,8 @@ final class Build {
   }
 
   private void note(String line) throws IOException {
-    Files.writeString(log, "[Container] " + Instant.now() + " " + line + "\n", StandardOpenOption.APPEND);
+    Files.writeString(
+        log, "[Container] " + Instant.now() + " " + line + "\n", StandardOpenOption.APPEND);
   }
 
   private static String type(int phase) {
@@ -238,7 +247,18 @@ final class Build {
 
   private BuildViews.View view() {
     return new BuildViews.View(
-        project, id, arn(), number, initiator, sourceVersion, resolved, variables, started, ended,
-        status, phases, log);
+        project,
+        id,
+        arn(),
+        number,
+        initiator,
+        sourceVersion,
+        resolved,
+        variables,
+        started,
+        ended,
+        status,
+        phases,
+        log);
   }
 }

@@ -56,7 +56,8 @@ final class BuildOptions {
       case "--annotation" -> annotations.add(value);
       case "--tag", "-t" -> tags.add(Reference.parse(value));
       case "--file", "-f" -> file = Optional.of(Path.of(value));
-      // Local has no layer cache: the same input makes the same layers, and those there are not pushed.
+      // Local has no layer cache: the same input makes the same layers, and those there are not
+      // pushed.
       case "--cache-from", "--cache-to", "--progress" -> {}
       default -> throw new IllegalArgumentException("local's docker buildx build knows no " + name);
     }

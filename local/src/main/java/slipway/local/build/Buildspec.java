@@ -55,7 +55,8 @@ record Buildspec(Map<String, String> variables, Map<String, Phase> phases) {
     // Without a word, CodeBuild goes on to POST_BUILD after a failed BUILD only.
     var onFailure =
         json.at("on-failure").optionalText().orElse(name.equals("build") ? "CONTINUE" : "ABORT");
-    return new Phase(texts(json.at("commands")), texts(json.at("finally")), onFailure.equals("ABORT"));
+    return new Phase(
+        texts(json.at("commands")), texts(json.at("finally")), onFailure.equals("ABORT"));
   }
 
   private static List<String> texts(Json list) {

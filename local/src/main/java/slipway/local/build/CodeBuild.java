@@ -112,8 +112,7 @@ public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
     var name = request.at("projectName").text();
     var project = projects.get(name);
     if (project == null)
-      throw new AwsError(
-          400, "ResourceNotFoundException", "Project cannot be found: " + arn(name));
+      throw new AwsError(400, "ResourceNotFoundException", "Project cannot be found: " + arn(name));
     var role = call.caller().roleArn();
     var initiator = role.substring(role.lastIndexOf('/') + 1) + "/" + call.caller().name();
     return AwsAnswer.json(Map.of("build", start(project, request, initiator).describe()));
@@ -173,8 +172,7 @@ public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
     var missing = new ArrayList<String>();
     for (var id : request.at("ids").items()) {
       Optional.ofNullable(builds.get(id.text()))
-          .ifPresentOrElse(
-              build -> found.add(build.describe()), () -> missing.add(id.text()));
+          .ifPresentOrElse(build -> found.add(build.describe()), () -> missing.add(id.text()));
     }
     return AwsAnswer.json(Map.of("builds", found, "buildsNotFound", missing));
   }

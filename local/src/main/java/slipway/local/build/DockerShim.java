@@ -38,8 +38,7 @@ public final class DockerShim {
   void run(List<String> words) throws IOException {
     if (starts(words, "login")) login(words.subList(1, words.size()));
     else if (starts(words, "buildx", "build")) build(words.subList(2, words.size()));
-    else if (starts(words, "buildx", "imagetools", "create"))
-      retag(words.subList(3, words.size()));
+    else if (starts(words, "buildx", "imagetools", "create")) retag(words.subList(3, words.size()));
     else if (starts(words, "buildx", "imagetools", "inspect"))
       inspect(words.subList(3, words.size()));
     else if (starts(words, "buildx", "create")
@@ -68,7 +67,8 @@ public final class DockerShim {
     if (!fromInput) throw new IllegalArgumentException("docker login wants --password-stdin");
     var password = new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip();
     var login =
-        Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        Base64.getEncoder()
+            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     try (var registry = new RegistryClient(address(host), login)) {
       if (!registry.welcomes())
         throw new IOException("login attempt to https://" + host + "/v2/ failed: 401 Unauthorized");
@@ -83,7 +83,8 @@ public final class DockerShim {
     if (!options.push() || options.tags().isEmpty())
       throw new IllegalArgumentException("local's docker only builds to push: --tag … --push");
     if (!options.provenance() && !options.annotations("index").isEmpty())
-      throw new IllegalArgumentException("index annotations not supported for single platform export");
+      throw new IllegalArgumentException(
+          "index annotations not supported for single platform export");
     var context = options.context().toAbsolutePath();
     var input =
         new BuildInput(
@@ -122,10 +123,12 @@ public final class DockerShim {
         throw new IllegalArgumentException("local's imagetools create knows no " + words.get(i));
       else source = Optional.of(Reference.parse(words.get(i)));
     }
-    var from = source.orElseThrow(() -> new IllegalArgumentException("imagetools create wants a source"));
+    var from =
+        source.orElseThrow(() -> new IllegalArgumentException("imagetools create wants a source"));
     for (var tag : tags) {
       if (!tag.repository().equals(from.repository()))
-        throw new IllegalArgumentException("local retags within one repository, not " + from + " as " + tag);
+        throw new IllegalArgumentException(
+            "local retags within one repository, not " + from + " as " + tag);
       try (var registry = registry(tag)) {
         var manifest = get(registry, from);
         registry.put(tag.repository(), tag.version(), indexed(manifest));
@@ -165,8 +168,10 @@ public final class DockerShim {
 
   private RegistryClient registry(Reference reference) throws IOException {
     var auths = new LinkedHashMap<String, Json>();
-    if (Files.exists(config)) auths.putAll(Json.parse(Files.readString(config)).at("auths").members());
-    var login = auths.containsKey(reference.host()) ? auths.get(reference.host()).at("auth").text() : "";
+    if (Files.exists(config))
+      auths.putAll(Json.parse(Files.readString(config)).at("auths").members());
+    var login =
+        auths.containsKey(reference.host()) ? auths.get(reference.host()).at("auth").text() : "";
     return new RegistryClient(address(reference.host()), login);
   }
 
@@ -178,6 +183,7 @@ public final class DockerShim {
 
   private String need(String name) {
     return Optional.ofNullable(environment.get(name))
-        .orElseThrow(() -> new IllegalStateException(name + " is not set: run this from a local build"));
+        .orElseThrow(
+            () -> new IllegalStateException(name + " is not set: run this from a local build"));
   }
 }

@@ -17,8 +17,20 @@ import java.util.regex.Pattern;
 record Dockerfile(List<Instruction> globals, List<Stage> stages) {
   private static final Set<String> KNOWN =
       Set.of(
-          "FROM", "ARG", "ENV", "WORKDIR", "COPY", "ADD", "RUN", "USER", "EXPOSE", "ENTRYPOINT",
-          "CMD", "LABEL", "HEALTHCHECK", "STOPSIGNAL");
+          "FROM",
+          "ARG",
+          "ENV",
+          "WORKDIR",
+          "COPY",
+          "ADD",
+          "RUN",
+          "USER",
+          "EXPOSE",
+          "ENTRYPOINT",
+          "CMD",
+          "LABEL",
+          "HEALTHCHECK",
+          "STOPSIGNAL");
   private static final Pattern FLAG = Pattern.compile("--([a-z-]+)(?:=(\\S*))?\\s+");
 
   /**

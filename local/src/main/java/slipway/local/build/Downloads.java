@@ -23,7 +23,8 @@ record Downloads(Map<String, Path> substitutes) {
     var substitutes = new LinkedHashMap<String, Path>();
     for (var line : lines.lines().toList()) {
       var equals = line.indexOf('=');
-      if (equals > 0) substitutes.put(line.substring(0, equals), Path.of(line.substring(equals + 1)));
+      if (equals > 0)
+        substitutes.put(line.substring(0, equals), Path.of(line.substring(equals + 1)));
     }
     return new Downloads(substitutes);
   }
@@ -36,8 +37,7 @@ record Downloads(Map<String, Path> substitutes) {
       Files.copy(substitute, target);
       return;
     }
-    try (var client =
-        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build()) {
+    try (var client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build()) {
       var answer =
           client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofFile(target));
       if (answer.statusCode() != 200)

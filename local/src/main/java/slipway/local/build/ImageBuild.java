@@ -28,7 +28,8 @@ final class ImageBuild {
     this.dockerfile = dockerfile;
     this.input = input;
     this.folder = folder;
-    for (var name : List.of("BUILDPLATFORM", "TARGETPLATFORM")) globals.put(name, "linux/" + architecture);
+    for (var name : List.of("BUILDPLATFORM", "TARGETPLATFORM"))
+      globals.put(name, "linux/" + architecture);
     globals.put("TARGETARCH", architecture);
     globals.put("TARGETOS", "linux");
     for (var argument : dockerfile.globals()) {
@@ -52,7 +53,9 @@ final class ImageBuild {
     var own = new ImageSettings();
     if (above.isPresent()) {
       if (layers.isPresent())
-        throw stage.from().wrong("the last stage must start from an image, not from a stage, in local");
+        throw stage
+            .from()
+            .wrong("the last stage must start from an image, not from a stage, in local");
       Folders.copy(root(above.get()), root, _ -> true);
       own = ImageSettings.from(settings.get(above.get()));
     } else own.base = base;

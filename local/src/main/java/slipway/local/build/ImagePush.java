@@ -57,8 +57,10 @@ final class ImagePush {
     proof.put(
         "annotations",
         sorted(
-            "vnd.docker.reference.digest", digest(manifest),
-            "vnd.docker.reference.type", "attestation-manifest"));
+            "vnd.docker.reference.digest",
+            digest(manifest),
+            "vnd.docker.reference.type",
+            "attestation-manifest"));
     proof.put("platform", sorted("architecture", "unknown", "os", "unknown"));
     var index = index(List.of(own, proof), options.annotations("index"));
     registry.put(reference.repository(), reference.version(), new Manifest(index, INDEX));
@@ -96,17 +98,23 @@ final class ImagePush {
         "subject",
         List.of(
             Map.of(
-                "name", "pkg:docker/" + reference.repository() + "@" + reference.version(),
-                "digest", Map.of("sha256", subject.substring("sha256:".length())))));
+                "name",
+                "pkg:docker/" + reference.repository() + "@" + reference.version(),
+                "digest",
+                Map.of("sha256", subject.substring("sha256:".length())))));
     statement.put(
         "predicate",
         Map.of("buildType", "https://mobyproject.org/buildkit@v1", "builder", Map.of("id", "")));
     var content = Json.write(statement);
     blob(content);
-    var config = "{\"architecture\":\"unknown\",\"os\":\"unknown\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + digest(content) + "\"]}}";
+    var config =
+        "{\"architecture\":\"unknown\",\"os\":\"unknown\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\""
+            + digest(content)
+            + "\"]}}";
     blob(config);
     var layer = descriptor("application/vnd.in-toto+json", content);
-    layer.put("annotations", Map.of("in-toto.io/predicate-type", "https://slsa.dev/provenance/v0.2"));
+    layer.put(
+        "annotations", Map.of("in-toto.io/predicate-type", "https://slsa.dev/provenance/v0.2"));
     return manifest(descriptor(CONFIG, config), List.of(layer), Map.of());
   }
 
@@ -119,8 +127,7 @@ final class ImagePush {
   }
 
   static Map<String, Object> descriptor(String mediaType, String content) {
-    return descriptor(
-        mediaType, digest(content), content.getBytes(StandardCharsets.UTF_8).length);
+    return descriptor(mediaType, digest(content), content.getBytes(StandardCharsets.UTF_8).length);
   }
 
   private static Map<String, Object> descriptor(String mediaType, String digest, long size) {

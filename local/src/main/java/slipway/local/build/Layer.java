@@ -37,7 +37,9 @@ record Layer(Path file, String digest, String diffId) {
         var at = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         // A folder's time changes with its contents, which are compared themselves.
         var mark =
-            at.isDirectory() ? "folder" : at.size() + " " + at.lastModifiedTime() + " " + at.fileKey();
+            at.isDirectory()
+                ? "folder"
+                : at.size() + " " + at.lastModifiedTime() + " " + at.fileKey();
         files.put(root.relativize(path).toString(), mark);
       }
     }

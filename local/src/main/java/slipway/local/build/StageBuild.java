@@ -101,7 +101,8 @@ final class StageBuild {
   private void run(Instruction step) throws IOException {
     var command =
         step.exec()
-            .orElseGet(() -> List.of("bash", "-c", input.offline() ? OFFLINE + step.rest() : step.rest()));
+            .orElseGet(
+                () -> List.of("bash", "-c", input.offline() ? OFFLINE + step.rest() : step.rest()));
     var builder = new ProcessBuilder(command).directory(inside(".").toFile());
     var environment = builder.environment();
     environment.clear();
@@ -142,7 +143,10 @@ final class StageBuild {
         if (!step.name().equals("ADD")) throw step.wrong("only ADD takes an address");
         var name = source.substring(source.lastIndexOf('/') + 1);
         var file = folder || Files.isDirectory(target) ? target.resolve(name) : target;
-        input.downloads().fetch(source, Optional.ofNullable(step.flags().get("checksum")).map(this::expand), file);
+        input
+            .downloads()
+            .fetch(
+                source, Optional.ofNullable(step.flags().get("checksum")).map(this::expand), file);
         chmod(step, file);
         continue;
       }

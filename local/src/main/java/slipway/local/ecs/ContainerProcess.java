@@ -42,7 +42,10 @@ final class ContainerProcess {
     this.ports = ports;
   }
 
-  /** Whether the entrypoint is something that this machine can run: java, a shell, or a file of the layers. */
+  /**
+   * Whether the entrypoint is something that this machine can run: java, a shell, or a file of the
+   * layers.
+   */
   static boolean canRun(Image image, Json definition) {
     var words = words(image, definition);
     return !words.isEmpty() && program(image, words.getFirst()).isPresent();

@@ -73,8 +73,7 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
   private Made service(Resource resource) {
     var name = named(resource, "ServiceName");
     var tree = Trees.fromTemplate(resource.properties());
-    var cluster =
-        Arns.name(resource.properties().at("Cluster").optionalText().orElse("default"));
+    var cluster = Arns.name(resource.properties().at("Cluster").optionalText().orElse("default"));
     var family = resource.properties().at("TaskDefinition").text();
     var definition =
         definitions

@@ -2,7 +2,6 @@ package slipway.local.ecs;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +33,7 @@ final class EcsApi {
     return switch (operation) {
       case "RegisterTaskDefinition" -> {
         var made = definitions.register(Trees.copy(request), caller.roleArn());
-        yield Map.of(
-            "taskDefinition", definitions.describe(made), "tags", definitions.tags(made));
+        yield Map.of("taskDefinition", definitions.describe(made), "tags", definitions.tags(made));
       }
       case "DescribeTaskDefinition" -> describeTaskDefinition(request);
       case "DeregisterTaskDefinition" ->
@@ -98,7 +96,8 @@ final class EcsApi {
     var changes = new LinkedHashMap<String, Object>();
     for (var member : request.members().keySet()) {
       if (UPDATABLE.contains(member)) changes.put(member, request.at(member).value());
-      else if (!Set.of("cluster", "service", "taskDefinition", "forceNewDeployment").contains(member))
+      else if (!Set.of("cluster", "service", "taskDefinition", "forceNewDeployment")
+          .contains(member))
         throw new AwsError(
             400, "InvalidParameterException", "local does not play UpdateService with " + member);
     }
@@ -166,7 +165,9 @@ final class EcsApi {
     var arn = request.at("resourceArn").text();
     if (!arn.contains(":task-definition/"))
       throw new AwsError(
-          400, "InvalidParameterException", "local keeps tags of task definitions only, not of " + arn);
+          400,
+          "InvalidParameterException",
+          "local keeps tags of task definitions only, not of " + arn);
     return definitions.get(arn);
   }
 

@@ -11,8 +11,8 @@ import java.util.concurrent.RejectedExecutionException;
 import slipway.local.cloud.Events;
 
 /**
- * What ECS tells the event bus, in its own words and in order. A thread of its own delivers, so that
- * nothing waits for the bus while it holds a service's lock.
+ * What ECS tells the event bus, in its own words and in order. A thread of its own delivers, so
+ * that nothing waits for the bus while it holds a service's lock.
  */
 final class EcsEvents implements AutoCloseable {
   private final Events events;

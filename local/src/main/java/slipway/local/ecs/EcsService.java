@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import slipway.local.cloud.Pace;
 
 /**
- * A service: it looks at its tasks whenever something changes and takes the next step of its rolling
- * deployment. One thread decides; everything else only wakes it.
+ * A service: it looks at its tasks whenever something changes and takes the next step of its
+ * rolling deployment. One thread decides; everything else only wakes it.
  */
 final class EcsService {
   private static final Duration WITHOUT_CHECKS = Duration.ofSeconds(40);
@@ -67,7 +67,9 @@ final class EcsService {
     }
   }
 
-  /** Complete when the first deployment is; failed with the reason if its circuit breaker opened. */
+  /**
+   * Complete when the first deployment is; failed with the reason if its circuit breaker opened.
+   */
   CompletableFuture<Void> firstDeployment() {
     return firstDeployment;
   }
@@ -125,7 +127,8 @@ final class EcsService {
   private void judge() {
     for (var deployment : deployments) {
       for (var task : deployment.tasks) {
-        if (!task.stopping()) unhealthy(task).ifPresent(why -> task.stop("ServiceSchedulerInitiated", why));
+        if (!task.stopping())
+          unhealthy(task).ifPresent(why -> task.stop("ServiceSchedulerInitiated", why));
         if (task.stopping() && tasks.contains(task)) {
           tasks.remove(task);
           // Stopped by hand of the scheduler for another reason: not a failure of the deployment.
@@ -142,7 +145,8 @@ final class EcsService {
     var started = task.startedAt();
     var target = task.unhealthyTarget();
     if (started.isEmpty() || target.isEmpty()) return Optional.empty();
-    // A process that does not answer yet is starting, which takes this machine as long as any other:
+    // A process that does not answer yet is starting, which takes this machine as long as any
+    // other:
     // its grace is not paced. One that answers, but wrongly, has started.
     var wrong = target.get().getValue() == Targets.Health.WRONG;
     var grace = wrong ? pace.of(settings.grace()) : settings.grace();
@@ -176,7 +180,9 @@ final class EcsService {
 
   private void retire(Task task) {
     retired.add(task);
-    task.stop("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment %s)".formatted(task.startedBy()));
+    task.stop(
+        "ServiceSchedulerInitiated",
+        "Scaling activity initiated by (deployment %s)".formatted(task.startedBy()));
   }
 
   /** Stops what older deployments run, as far as enough healthy tasks remain. */
@@ -187,8 +193,9 @@ final class EcsService {
       for (var task : deployment.live()) {
         if (!healthy(task)) {
           // Still starting tasks of a superseded deployment; one that serves is not given up early.
-          if (!primary.inProgress() || task.startedAt().isEmpty() || primary.healthy(this::healthy) > 0)
-            retire(task);
+          if (!primary.inProgress()
+              || task.startedAt().isEmpty()
+              || primary.healthy(this::healthy) > 0) retire(task);
         } else if (healthy - 1 >= settings.minimumHealthy()) {
           retire(task);
           healthy--;
@@ -230,7 +237,8 @@ final class EcsService {
     lastGood = Optional.of(primary.definition());
     others.forEach(this::forget);
     finish(
-        primary.rollout(), primary.rollout().rollback.isPresent() ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL");
+        primary.rollout(),
+        primary.rollout().rollback.isPresent() ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL");
     tell("SERVICE_DEPLOYMENT_COMPLETED", primary);
     platform.events().steady(settings.arn(), Arns.cluster(settings.cluster()));
     firstDeployment.complete(null);

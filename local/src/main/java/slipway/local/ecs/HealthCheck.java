@@ -31,7 +31,8 @@ final class HealthCheck {
       do {
         check(command, started);
         onChange.run();
-        // Checked faster than on AWS: once a second at least, since the interval only costs patience.
+        // Checked faster than on AWS: once a second at least, since the interval only costs
+        // patience.
       } while (!closed.await(Math.min(seconds("interval", 30), 1), TimeUnit.SECONDS));
     } catch (InterruptedException | IOException e) {
       failures = Integer.MAX_VALUE;

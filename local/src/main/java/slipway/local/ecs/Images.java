@@ -47,7 +47,9 @@ final class Images {
               .orElseThrow(
                   () ->
                       new CannotPull(
-                          "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/"
+                          "CannotPullContainerError: pull image manifest has been retried 7"
+                              + " time(s): image Manifest does not contain descriptor matching"
+                              + " platform 'linux/"
                               + architecture
                               + "'"));
       manifest = registry.manifest(repository, digest).orElseThrow(() -> notFound(image));
@@ -59,11 +61,19 @@ final class Images {
       throws CannotPull {
     if (executionRole.isEmpty())
       throw new CannotPull(
-          "CannotPullECRContainerError: AccessDeniedException: pulling " + image + " needs an execution role");
+          "CannotPullECRContainerError: AccessDeniedException: pulling "
+              + image
+              + " needs an execution role");
     var role = executionRole.get();
     var caller = new Caller("", "ECS agent", role);
     var arn = "arn:aws:ecr:ap-northeast-1:123456789012:repository/" + repository;
-    for (var action : new String[] {"BatchCheckLayerAvailability", "GetDownloadUrlForLayer", "BatchGetImage", "GetAuthorizationToken"}) {
+    for (var action :
+        new String[] {
+          "BatchCheckLayerAvailability",
+          "GetDownloadUrlForLayer",
+          "BatchGetImage",
+          "GetAuthorizationToken"
+        }) {
       var resource = action.equals("GetAuthorizationToken") ? "*" : arn;
       if (!authorizer.allows(caller, new Permission("ecr:" + action, resource))) {
         throw new CannotPull(

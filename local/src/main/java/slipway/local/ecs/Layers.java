@@ -23,7 +23,8 @@ final class Layers {
         var tar = new TarArchiveInputStream(new GZIPInputStream(in, 1 << 16))) {
       for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         var path = root.resolve(entry.getName()).normalize();
-        if (!path.startsWith(root)) throw new IOException("a layer reaches outside: " + entry.getName());
+        if (!path.startsWith(root))
+          throw new IOException("a layer reaches outside: " + entry.getName());
         var name = path.getFileName().toString();
         if (path.equals(root)) continue;
         if (name.startsWith(WHITEOUT)) {

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import slipway.json.Json;
 
 /** One task: from pulling its images to the exit of its last container. Thread-safe. */
 final class Task {
@@ -59,7 +58,8 @@ final class Task {
     this.onChange = onChange;
     times.put("createdAt", Instant.now());
     for (var container : definition.containers()) {
-      var made = new TaskContainer(container, Arns.container(cluster, id, UUID.randomUUID().toString()));
+      var made =
+          new TaskContainer(container, Arns.container(cluster, id, UUID.randomUUID().toString()));
       containers.put(container.at("name").text(), made);
     }
   }

@@ -55,8 +55,7 @@ final class TaskContainer {
             .map(pulled -> ContainerProcess.environmentOf(pulled, definition))
             .orElseGet(() -> ContainerProcess.environmentOf(definition));
     var named = definition.at("image").text();
-    return Optional.of(
-        new Sidecars.Container(name(), named, environment, image.map(Image::files)));
+    return Optional.of(new Sidecars.Container(name(), named, environment, image.map(Image::files)));
   }
 
   void openPorts(IntSupplier free, Map<Integer, Integer> ports) {
@@ -65,7 +64,9 @@ final class TaskContainer {
       ports.put(port.at("containerPort").integer(1, 65535), free.getAsInt());
   }
 
-  /** Containers after those that they depend on; a circle is broken anywhere, as nothing runs in it. */
+  /**
+   * Containers after those that they depend on; a circle is broken anywhere, as nothing runs in it.
+   */
   static List<TaskContainer> inOrder(Map<String, TaskContainer> all) {
     var ordered = new LinkedHashSet<TaskContainer>();
     all.values().forEach(container -> container.place(all, ordered, new ArrayList<>()));
@@ -73,7 +74,9 @@ final class TaskContainer {
   }
 
   private void place(
-      Map<String, TaskContainer> all, SequencedSet<TaskContainer> ordered, List<TaskContainer> above) {
+      Map<String, TaskContainer> all,
+      SequencedSet<TaskContainer> ordered,
+      List<TaskContainer> above) {
     if (ordered.contains(this) || above.contains(this)) return;
     above.add(this);
     for (var dependency : definition.at("dependsOn").items()) {

@@ -38,7 +38,8 @@ final class TaskDefinitions {
   synchronized TaskDefinition register(Map<String, Object> input, String registeredBy) {
     var json = Json.of(input);
     var family = json.at("family").optionalText().orElse("");
-    if (!family.matches("[A-Za-z0-9_-]{1,255}")) throw invalid("Family contains invalid characters.");
+    if (!family.matches("[A-Za-z0-9_-]{1,255}"))
+      throw invalid("Family contains invalid characters.");
     var wrong = input.keySet().stream().filter(OUTPUT_ONLY::contains).toList();
     if (!wrong.isEmpty()) throw invalid("Unknown parameter in input: " + String.join(", ", wrong));
     if (json.at("containerDefinitions").items().isEmpty())
@@ -85,7 +86,9 @@ final class TaskDefinitions {
     var name = Arns.name(reference);
     var colon = name.indexOf(':');
     if (colon < 0) {
-      return families.getOrDefault(name, List.of()).stream().filter(this::active).reduce((_, b) -> b);
+      return families.getOrDefault(name, List.of()).stream()
+          .filter(this::active)
+          .reduce((_, b) -> b);
     }
     return families.getOrDefault(name.substring(0, colon), List.of()).stream()
         .filter(revision -> name.substring(colon + 1).equals("" + revision.revision()))

@@ -46,8 +46,7 @@ final class Views {
   static Map<String, Object> rollout(ServiceSettings settings, Deployment deployment) {
     var rollout = deployment.rollout();
     var cluster = settings.cluster();
-    var revision =
-        Arns.serviceRevision(cluster, settings.name(), deployment.digits());
+    var revision = Arns.serviceRevision(cluster, settings.name(), deployment.digits());
     var tree = new LinkedHashMap<String, Object>();
     tree.put(
         "serviceDeploymentArn",
@@ -83,9 +82,7 @@ final class Views {
     tree.put(
         "deploymentCircuitBreaker",
         Map.of(
-            "status", state,
-            "failureCount", rollout.failures,
-            "threshold", settings.threshold()));
+            "status", state, "failureCount", rollout.failures, "threshold", settings.threshold()));
     return tree;
   }
 

@@ -108,7 +108,8 @@ public final class Ecr implements AwsService, Provisioner, AutoCloseable {
   @Override
   public List<Permission> needs(AwsCall call) {
     var action = "ecr:" + call.operation();
-    if (call.operation().equals("GetAuthorizationToken")) return List.of(new Permission(action, "*"));
+    if (call.operation().equals("GetAuthorizationToken"))
+      return List.of(new Permission(action, "*"));
     if (call.operation().equals("DescribeRepositories")) {
       var names = call.json().at("repositoryNames").items();
       if (names.isEmpty()) return List.of(new Permission(action, arn("*")));
@@ -187,8 +188,10 @@ public final class Ecr implements AwsService, Provisioner, AutoCloseable {
     downloads.put(token, digest);
     return AwsAnswer.json(
         Map.of(
-            "downloadUrl", "http://" + address() + "/layers/" + digest + "?signature=" + token,
-            "layerDigest", digest));
+            "downloadUrl",
+            "http://" + address() + "/layers/" + digest + "?signature=" + token,
+            "layerDigest",
+            digest));
   }
 
   private void download(HttpExchange exchange) throws IOException {
@@ -250,10 +253,14 @@ public final class Ecr implements AwsService, Provisioner, AutoCloseable {
                 .map(
                     repository ->
                         Map.of(
-                            "repositoryArn", repository.arn(),
-                            "registryId", Repository.ACCOUNT,
-                            "repositoryName", repository.name(),
-                            "repositoryUri", Repository.HOST + "/" + repository.name()))
+                            "repositoryArn",
+                            repository.arn(),
+                            "registryId",
+                            Repository.ACCOUNT,
+                            "repositoryName",
+                            repository.name(),
+                            "repositoryUri",
+                            Repository.HOST + "/" + repository.name()))
                 .toList()));
   }
 

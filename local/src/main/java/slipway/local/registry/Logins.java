@@ -16,8 +16,7 @@ final class Logins {
   String tokenFor(Caller caller) {
     var password = UUID.randomUUID().toString().replace("-", "");
     callers.put(password, caller);
-    return Base64.getEncoder()
-        .encodeToString(("AWS:" + password).getBytes(StandardCharsets.UTF_8));
+    return Base64.getEncoder().encodeToString(("AWS:" + password).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The caller behind an {@code Authorization: Basic …} header. */

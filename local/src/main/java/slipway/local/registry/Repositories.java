@@ -51,7 +51,9 @@ final class Repositories {
     var byDigest = reference.startsWith("sha256:");
     if (byDigest && !reference.equals(manifest.digest())) {
       throw new RegistryError(
-          400, "DIGEST_INVALID", "the manifest has digest " + manifest.digest() + ", not " + reference);
+          400,
+          "DIGEST_INVALID",
+          "the manifest has digest " + manifest.digest() + ", not " + reference);
     }
     repository.put(manifest, byDigest ? Optional.empty() : Optional.of(reference), blobs);
     var detail = new LinkedHashMap<String, Object>();

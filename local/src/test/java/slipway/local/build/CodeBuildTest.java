@@ -40,15 +40,18 @@ final class CodeBuildTest {
             "AWS::CodeBuild::Project",
             Json.of(
                 Map.of(
-                    "Name", "slipway-images",
-                    "ServiceRole", "arn:aws:iam::123456789012:role/build",
+                    "Name",
+                    "slipway-images",
+                    "ServiceRole",
+                    "arn:aws:iam::123456789012:role/build",
                     "Source",
-                        Map.of("Type", "GITHUB", "Location", "https://github.com/example/dice.git"),
+                    Map.of("Type", "GITHUB", "Location", "https://github.com/example/dice.git"),
                     "Environment",
-                        Map.of(
-                            "EnvironmentVariables",
-                            List.of(Map.of("Name", "DEPLOY_TAG", "Value", "live"))),
-                    "TimeoutInMinutes", 30))));
+                    Map.of(
+                        "EnvironmentVariables",
+                        List.of(Map.of("Name", "DEPLOY_TAG", "Value", "live"))),
+                    "TimeoutInMinutes",
+                    30))));
   }
 
   @AfterEach
@@ -84,8 +87,7 @@ final class CodeBuildTest {
 
   String log(TestRegistry.Event event) throws IOException {
     var arn = event.detail().at("build-id").text();
-    return Files.readString(
-        codebuild.log(arn.substring(arn.indexOf("build/") + 6)).orElseThrow());
+    return Files.readString(codebuild.log(arn.substring(arn.indexOf("build/") + 6)).orElseThrow());
   }
 
   @Test

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +51,12 @@ public final class TestRegistry implements AutoCloseable, Events {
             "AWS::ECR::Repository",
             Json.of(
                 Map.of(
-                    "RepositoryName", REPOSITORY,
-                    "ImageTagMutability", "IMMUTABLE_WITH_EXCLUSION",
-                    "ImageTagMutabilityExclusionFilters", List.of(filter)))));
+                    "RepositoryName",
+                    REPOSITORY,
+                    "ImageTagMutability",
+                    "IMMUTABLE_WITH_EXCLUSION",
+                    "ImageTagMutabilityExclusionFilters",
+                    List.of(filter)))));
   }
 
   public boolean allows(Permission asked) {
@@ -62,8 +64,7 @@ public final class TestRegistry implements AutoCloseable, Events {
   }
 
   @Override
-  public void put(
-      String source, String type, List<String> resources, Map<String, Object> detail) {
+  public void put(String source, String type, List<String> resources, Map<String, Object> detail) {
     var event = new Event(source, type, resources, Json.of(detail));
     events.add(event);
     unread.add(event);
@@ -73,7 +74,8 @@ public final class TestRegistry implements AutoCloseable, Events {
   public Event await(java.util.function.Predicate<Event> wanted) throws InterruptedException {
     while (true) {
       var event = unread.poll(60, TimeUnit.SECONDS);
-      if (event == null) throw new AssertionError("no such event within 60 s; there were " + events);
+      if (event == null)
+        throw new AssertionError("no such event within 60 s; there were " + events);
       if (wanted.test(event)) return event;
     }
   }
@@ -109,7 +111,8 @@ public final class TestRegistry implements AutoCloseable, Events {
 
   /** Builds and pushes a context folder for linux/arm64 under a tag. */
   public void push(Path context, String tag, String... more) throws IOException {
-    var words = new java.util.ArrayList<>(List.of("buildx", "build", "--tag", image(tag), "--push"));
+    var words =
+        new java.util.ArrayList<>(List.of("buildx", "build", "--tag", image(tag), "--push"));
     words.addAll(List.of(more));
     if (!words.contains("--platform")) words.addAll(List.of("--platform", "linux/arm64"));
     words.add(context.toString());

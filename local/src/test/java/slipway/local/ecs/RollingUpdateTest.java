@@ -140,13 +140,20 @@ final class RollingUpdateTest {
     return call(
             "RegisterTaskDefinition",
             Map.of(
-                "family", "dice",
-                "cpu", "1024",
-                "memory", "2048",
-                "executionRoleArn", ROLE,
-                "runtimePlatform", Map.of("cpuArchitecture", "ARM64"),
-                "containerDefinitions", List.of(app, agent),
-                "futureMember", Map.of("kept", true)))
+                "family",
+                "dice",
+                "cpu",
+                "1024",
+                "memory",
+                "2048",
+                "executionRoleArn",
+                ROLE,
+                "runtimePlatform",
+                Map.of("cpuArchitecture", "ARM64"),
+                "containerDefinitions",
+                List.of(app, agent),
+                "futureMember",
+                Map.of("kept", true)))
         .at("taskDefinition")
         .at("taskDefinitionArn")
         .text();
@@ -163,7 +170,8 @@ final class RollingUpdateTest {
   }
 
   void service() {
-    var balancer = new Resource("B", "AWS::ElasticLoadBalancingV2::LoadBalancer", Json.of(Map.of()));
+    var balancer =
+        new Resource("B", "AWS::ElasticLoadBalancingV2::LoadBalancer", Json.of(Map.of()));
     var made = balancers.make(balancer);
     address = "http://" + made.attributes().get("DNSName");
     var group =
@@ -179,19 +187,21 @@ final class RollingUpdateTest {
     make(
         "AWS::ECS::Service",
         Map.of(
-            "Cluster", "slipway",
-            "ServiceName", "dice",
-            "TaskDefinition", "dice",
-            "DesiredCount", 1,
-            "HealthCheckGracePeriodSeconds", 30,
+            "Cluster",
+            "slipway",
+            "ServiceName",
+            "dice",
+            "TaskDefinition",
+            "dice",
+            "DesiredCount",
+            1,
+            "HealthCheckGracePeriodSeconds",
+            30,
             "DeploymentConfiguration",
-                Map.of("DeploymentCircuitBreaker", Map.of("Enable", true, "Rollback", true)),
+            Map.of("DeploymentCircuitBreaker", Map.of("Enable", true, "Rollback", true)),
             "LoadBalancers",
-                List.of(
-                    Map.of(
-                        "ContainerName", "app",
-                        "ContainerPort", 8080,
-                        "TargetGroupArn", group))));
+            List.of(
+                Map.of("ContainerName", "app", "ContainerPort", 8080, "TargetGroupArn", group))));
   }
 
   String update(String taskDefinition) {
@@ -266,13 +276,13 @@ final class RollingUpdateTest {
     service();
     var bad = update(register("crash"));
     assertThat(deploymentEvent(bad)).isEqualTo("SERVICE_DEPLOYMENT_FAILED");
-    var back =
-        registry.await(event -> event.type().equals("ECS Deployment State Change")).detail();
+    var back = registry.await(event -> event.type().equals("ECS Deployment State Change")).detail();
     assertThat(back.at("eventName").text()).isEqualTo("SERVICE_DEPLOYMENT_IN_PROGRESS");
     var rollback = back.at("deploymentId").text();
     assertThat(rollback).isNotEqualTo(bad);
     assertThat(back.at("reason").text())
-        .isEqualTo("ECS deployment circuit breaker: rolling back to deploymentId " + rollback + ".");
+        .isEqualTo(
+            "ECS deployment circuit breaker: rolling back to deploymentId " + rollback + ".");
     assertThat(deploymentEvent(rollback)).isEqualTo("SERVICE_DEPLOYMENT_COMPLETED");
     assertThat(get()).startsWith("one ");
     var stopped =
@@ -304,7 +314,11 @@ final class RollingUpdateTest {
     assertThat(registry.events)
         .anyMatch(
             event ->
-                event.detail().at("stoppedReason").optionalText().orElse("")
+                event
+                    .detail()
+                    .at("stoppedReason")
+                    .optionalText()
+                    .orElse("")
                     .startsWith("Task failed ELB health checks in (target-group "));
   }
 
@@ -324,7 +338,12 @@ final class RollingUpdateTest {
     update(register("index"));
     var refused =
         registry
-            .await(e -> e.detail().at("stopCode").optionalText().equals(Optional.of("TaskFailedToStart")))
+            .await(
+                e ->
+                    e.detail()
+                        .at("stopCode")
+                        .optionalText()
+                        .equals(Optional.of("TaskFailedToStart")))
             .detail();
     assertThat(refused.at("stoppedReason").text())
         .startsWith("CannotPullContainerError: ")
