@@ -58,7 +58,7 @@ final class BuildViews {
     var source = new LinkedHashMap<String, Object>();
     source.put("buildspec", view.project().buildspec());
     source.put("location", view.project().location());
-    source.put("type", "GITHUB");
+    source.put("type", view.project().sourceType());
     more.put("source", source);
     view.sourceVersion().ifPresent(version -> more.put("source-version", version));
     more.put("artifact", Map.of("location", ""));

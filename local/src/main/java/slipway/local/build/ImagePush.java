@@ -50,7 +50,7 @@ final class ImagePush {
     var attestation = attestation(digest(manifest));
     put(attestation, MANIFEST);
     var own = descriptor(MANIFEST, manifest);
-    own.put("platform", Map.of("architecture", options.architecture(), "os", "linux"));
+    own.put("platform", sorted("architecture", options.architecture(), "os", "linux"));
     if (!options.annotations("manifest-descriptor").isEmpty())
       own.put("annotations", options.annotations("manifest-descriptor"));
     var proof = descriptor(MANIFEST, attestation);
@@ -97,14 +97,12 @@ final class ImagePush {
     statement.put(
         "subject",
         List.of(
-            Map.of(
-                "name",
-                "pkg:docker/" + reference.repository() + "@" + reference.version(),
-                "digest",
-                Map.of("sha256", subject.substring("sha256:".length())))));
+ sorted(
+ "digest", Map.of("sha256", subject.substring("sha256:".length())),
+ "name", "pkg:docker/" + reference.repository() + "@" + reference.version())));
     statement.put(
         "predicate",
-        Map.of("buildType", "https://mobyproject.org/buildkit@v1", "builder", Map.of("id", "")));
+        sorted("buildType", "https://mobyproject.org/buildkit@v1", "builder", Map.of("id", "")));
     var content = Json.write(statement);
     blob(content);
     var config =
@@ -138,7 +136,8 @@ final class ImagePush {
     return descriptor;
   }
 
-  private static Map<String, Object> sorted(String a, String first, String b, String second) {
+  /** In this order always: that of Map.of is another one in each JVM, and so would be the digest. */
+  static Map<String, Object> sorted(String a, Object first, String b, Object second) {
     var map = new LinkedHashMap<String, Object>();
     map.put(a, first);
     map.put(b, second);

@@ -54,7 +54,8 @@ final class ImageSettings {
     image.put("config", config);
     image.put(
         "rootfs",
-        Map.of("type", "layers", "diff_ids", layers.stream().map(Layer::diffId).toList()));
+        ImagePush.sorted(
+ "type", "layers", "diff_ids", layers.stream().map(Layer::diffId).toList()));
     return image;
   }
 }

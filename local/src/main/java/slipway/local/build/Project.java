@@ -16,6 +16,7 @@ import slipway.json.Json;
 record Project(
     String name,
     String role,
+    String sourceType,
     String location,
     String buildspec,
     Optional<String> sourceVersion,
@@ -25,7 +26,9 @@ record Project(
 
   static Project of(String name, Json properties) {
     var source = properties.at("Source");
-    if (!source.at("Type").text().equals("GITHUB")) throw source.at("Type").unexpected("GITHUB");
+    var type = source.at("Type").text();
+    if (!type.equals("GITHUB") && !type.equals("GITHUB_ENTERPRISE"))
+      throw source.at("Type").unexpected("GITHUB or GITHUB_ENTERPRISE");
     var environment = properties.at("Environment");
     var described = new LinkedHashMap<String, Object>();
     described.put("image", environment.at("Image").optionalText().orElse(""));
@@ -47,6 +50,7 @@ record Project(
     return new Project(
         name,
         properties.at("ServiceRole").text(),
+        type,
         source.at("Location").text(),
         source.at("BuildSpec").optionalText().orElse("buildspec.yml"),
         properties.at("SourceVersion").optionalText(),

@@ -15,6 +15,10 @@ public final class Shims {
   static final String DOWNLOADS = "SLIPWAY_LOCAL_DOWNLOADS";
   static final String OFFLINE = "SLIPWAY_LOCAL_OFFLINE";
 
+  /** There is no builder to create; that much needs no JVM. */
+  private static final String NO_BUILDER =
+      "case \"$1 $2\" in 'buildx create' | 'buildx use') echo local; exit ;; esac\n";
+
   private Shims() {}
 
   /**
@@ -39,15 +43,15 @@ public final class Shims {
     settings.put("CLASSPATH", System.getProperty("java.class.path"));
     try {
       Files.createDirectories(folder);
-      script(folder.resolve("docker"), DockerShim.class, settings);
-      script(folder.resolve("aws"), AwsShim.class, settings);
+      script(folder.resolve("docker"), NO_BUILDER, DockerShim.class, settings);
+      script(folder.resolve("aws"), "", AwsShim.class, settings);
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write docker and aws into " + folder, e);
     }
   }
 
-  private static void script(Path file, Class<?> main, Map<String, String> settings)
+  private static void script(Path file, String first, Class<?> main, Map<String, String> settings)
       throws IOException {
     var exports =
         settings.entrySet().stream()
@@ -58,6 +62,7 @@ public final class Shims {
     Files.writeString(
         file,
         "#!/usr/bin/env bash\n"
+            + first
             + exports
             + "exec "
             + quote(java)

@@ -1,6 +1,5 @@
 package slipway.local.ecs;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,15 +16,22 @@ import slipway.local.cloud.Pace;
  * rolling deployment. One thread decides; everything else only wakes it.
  */
 final class EcsService {
-  private static final Duration WITHOUT_CHECKS = Duration.ofSeconds(40);
-
   private final Task.Platform platform;
-  private final Pace pace;
+  private final HealthRules rules;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<Deployment> deployments = new ArrayList<>();
   private final List<Deployment> history = new ArrayList<>();
+
+  /** Tasks that nothing has happened to yet. */
   private final List<Task> tasks = new ArrayList<>();
+
+  /** Tasks that it stopped itself: no failure of their deployment. */
+  private final List<Task> retired = new ArrayList<>();
+
+  /** Tasks of deployments that are gone. */
+  private final List<Task> stopped = new ArrayList<>();
+
   private final CompletableFuture<Void> firstDeployment = new CompletableFuture<>();
   private final Instant created = Instant.now();
   private ServiceSettings settings;
@@ -35,7 +41,7 @@ final class EcsService {
 
   EcsService(Task.Platform platform, Pace pace, ServiceSettings settings, TaskDefinition first) {
     this.platform = platform;
-    this.pace = pace;
+    this.rules = new HealthRules(pace);
     this.settings = settings;
     begin(first, new Deployment.Rollout(), Optional.empty());
     Thread.ofVirtual().name("service " + settings.name()).start(this::run);
@@ -128,31 +134,13 @@ final class EcsService {
     for (var deployment : deployments) {
       for (var task : deployment.tasks) {
         if (!task.stopping())
-          unhealthy(task).ifPresent(why -> task.stop("ServiceSchedulerInitiated", why));
+          rules.unhealthy(task, settings.grace()).ifPresent(why -> task.stop("ServiceSchedulerInitiated", why));
         if (task.stopping() && tasks.contains(task)) {
           tasks.remove(task);
-          // Stopped by hand of the scheduler for another reason: not a failure of the deployment.
           if (!retired.contains(task) && deployment.inProgress()) deployment.countFailure();
         }
       }
     }
-  }
-
-  private final List<Task> retired = new ArrayList<>();
-
-  private Optional<String> unhealthy(Task task) {
-    if (task.containerUnhealthy()) return Optional.of("Task failed container health checks");
-    var started = task.startedAt();
-    var target = task.unhealthyTarget();
-    if (started.isEmpty() || target.isEmpty()) return Optional.empty();
-    // A process that does not answer yet is starting, which takes this machine as long as any
-    // other:
-    // its grace is not paced. One that answers, but wrongly, has started.
-    var wrong = target.get().getValue() == Targets.Health.WRONG;
-    var grace = wrong ? pace.of(settings.grace()) : settings.grace();
-    if (Instant.now().isBefore(started.get().plus(grace))) return Optional.empty();
-    return Optional.of(
-        "Task failed ELB health checks in (target-group %s)".formatted(target.get().getKey()));
   }
 
   private void open(Deployment failed) {
@@ -187,15 +175,15 @@ final class EcsService {
 
   /** Stops what older deployments run, as far as enough healthy tasks remain. */
   private void retire(Deployment primary) {
-    var healthy = deployments.stream().mapToLong(d -> d.healthy(this::healthy)).sum();
+    var healthy = deployments.stream().mapToLong(d -> d.healthy(rules::healthy)).sum();
     for (var deployment : deployments) {
       if (deployment == primary) continue;
       for (var task : deployment.live()) {
-        if (!healthy(task)) {
+        if (!rules.healthy(task)) {
           // Still starting tasks of a superseded deployment; one that serves is not given up early.
           if (!primary.inProgress()
               || task.startedAt().isEmpty()
-              || primary.healthy(this::healthy) > 0) retire(task);
+              || primary.healthy(rules::healthy) > 0) retire(task);
         } else if (healthy - 1 >= settings.minimumHealthy()) {
           retire(task);
           healthy--;
@@ -231,7 +219,7 @@ final class EcsService {
     var gone = others.stream().allMatch(d -> d.tasks.stream().allMatch(Task::stopped));
     if (!primary.inProgress()
         || !gone
-        || primary.healthy(this::healthy) != settings.desired()
+        || primary.healthy(rules::healthy) != settings.desired()
         || primary.live().size() != settings.desired()) return;
     primary.becomes("COMPLETED", "ECS deployment " + primary.id() + " completed.");
     lastGood = Optional.of(primary.definition());
@@ -249,17 +237,9 @@ final class EcsService {
     deployments.remove(old);
   }
 
-  private final List<Task> stopped = new ArrayList<>();
-
   private static void finish(Deployment.Rollout rollout, String status) {
     rollout.status = status;
     rollout.finished = Optional.of(Instant.now());
-  }
-
-  private boolean healthy(Task task) {
-    if (task.hasChecks()) return task.healthy();
-    return task.running()
-        && task.startedAt().orElseThrow().plus(pace.of(WITHOUT_CHECKS)).isBefore(Instant.now());
   }
 
   private void tell(String name, Deployment deployment) {
