@@ -97,9 +97,11 @@ final class ImagePush {
     statement.put(
         "subject",
         List.of(
- sorted(
- "digest", Map.of("sha256", subject.substring("sha256:".length())),
- "name", "pkg:docker/" + reference.repository() + "@" + reference.version())));
+            sorted(
+                "digest",
+                Map.of("sha256", subject.substring("sha256:".length())),
+                "name",
+                "pkg:docker/" + reference.repository() + "@" + reference.version())));
     statement.put(
         "predicate",
         sorted("buildType", "https://mobyproject.org/buildkit@v1", "builder", Map.of("id", "")));
@@ -136,7 +138,9 @@ final class ImagePush {
     return descriptor;
   }
 
-  /** In this order always: that of Map.of is another one in each JVM, and so would be the digest. */
+  /**
+   * In this order always: that of Map.of is another one in each JVM, and so would be the digest.
+   */
   static Map<String, Object> sorted(String a, Object first, String b, Object second) {
     var map = new LinkedHashMap<String, Object>();
     map.put(a, first);

@@ -55,7 +55,7 @@ final class ImageSettings {
     image.put(
         "rootfs",
         ImagePush.sorted(
- "type", "layers", "diff_ids", layers.stream().map(Layer::diffId).toList()));
+            "type", "layers", "diff_ids", layers.stream().map(Layer::diffId).toList()));
     return image;
   }
 }

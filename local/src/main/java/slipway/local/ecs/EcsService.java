@@ -134,7 +134,9 @@ final class EcsService {
     for (var deployment : deployments) {
       for (var task : deployment.tasks) {
         if (!task.stopping())
-          rules.unhealthy(task, settings.grace()).ifPresent(why -> task.stop("ServiceSchedulerInitiated", why));
+          rules
+              .unhealthy(task, settings.grace())
+              .ifPresent(why -> task.stop("ServiceSchedulerInitiated", why));
         if (task.stopping() && tasks.contains(task)) {
           tasks.remove(task);
           if (!retired.contains(task) && deployment.inProgress()) deployment.countFailure();

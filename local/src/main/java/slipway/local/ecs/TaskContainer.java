@@ -20,6 +20,7 @@ final class TaskContainer {
   private volatile Optional<Image> image = Optional.empty();
   private volatile Optional<ContainerProcess> process = Optional.empty();
   private volatile Optional<HealthCheck> check = Optional.empty();
+  private boolean killed;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
   private final CompletableFuture<Void> passed = new CompletableFuture<>();
@@ -115,8 +116,11 @@ final class TaskContainer {
     };
   }
 
-  void start(String architecture, Map<Integer, Integer> ports, Path logs, Runnable onChange)
+  /** Does nothing once it was killed: a task that is closing starts nothing any more. */
+  synchronized void start(
+      String architecture, Map<Integer, Integer> ports, Path logs, Runnable onChange)
       throws IOException {
+    if (killed) return;
     if (real()) {
       var made = new ContainerProcess(image.orElseThrow(), definition, ports);
       process = Optional.of(made);
@@ -142,7 +146,8 @@ final class TaskContainer {
     process.ifPresent(p -> p.stop(patience.missing() ? 30 : patience.integer(0, 120)));
   }
 
-  void kill() {
+  synchronized void kill() {
+    killed = true;
     check.ifPresent(HealthCheck::close);
     process.ifPresent(ContainerProcess::kill);
   }

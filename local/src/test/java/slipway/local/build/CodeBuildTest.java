@@ -3,11 +3,14 @@ package slipway.local.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,14 +192,19 @@ final class CodeBuildTest {
 
   @Test
   void aStoppedBuildLeavesNoProcess() throws Exception {
-    commit("version: 0.2\nphases: {build: {commands: ['echo $BASHPID > ../pid; sleep 600']}}\n");
-    var started = call("StartBuild", Map.of("projectName", "slipway-images")).at("build");
-    var id = started.at("id").text();
-    var pid = codebuild.log(id).orElseThrow().resolveSibling("pid");
-    while (!Files.exists(pid) || Files.size(pid) == 0) Thread.onSpinWait();
-    var shell = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
-    codebuild.close();
-    shell.onExit().get(30, java.util.concurrent.TimeUnit.SECONDS);
+    try (var door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      commit(
+          "version: 0.2\nphases: {build: {commands: ['echo $$ > /dev/tcp/127.0.0.1/%d; sleep 600']}}\n"
+              .formatted(door.getLocalPort()));
+      call("StartBuild", Map.of("projectName", "slipway-images"));
+      String pid;
+      try (var caller = door.accept()) {
+        pid = new String(caller.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      }
+      var shell = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+      codebuild.close();
+      shell.onExit().get(30, TimeUnit.SECONDS);
+    }
     assertThat(ended().detail().at("build-status").text()).isEqualTo("STOPPED");
   }
 }
