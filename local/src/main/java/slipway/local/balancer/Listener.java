@@ -1,0 +1,60 @@
+package slipway.local.balancer;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import slipway.json.Json;
+
+/** A listener: what happens by default, and its rules by priority. */
+final class Listener {
+  private final List<Json> defaultActions;
+  private final List<Rule> rules = new CopyOnWriteArrayList<>();
+
+  /** A rule of the template; only path patterns are played. */
+  record Rule(int priority, List<Pattern> paths, Json action) {
+    static Rule of(Json properties) {
+      var paths =
+          properties.at("Conditions").items().stream()
+              .filter(
+                  condition -> {
+                    if (condition.at("Field").text().equals("path-pattern")) return true;
+                    throw condition.at("Field").unexpected("path-pattern: local plays no other");
+                  })
+              .flatMap(c -> values(c).stream())
+              .map(value -> Pattern.compile(glob(value.text())))
+              .toList();
+      var priority = Integer.parseInt(String.valueOf(properties.at("Priority").value()));
+      return new Rule(priority, paths, properties.at("Actions").items().getFirst());
+    }
+
+    private static List<Json> values(Json condition) {
+      var values = condition.at("PathPatternConfig").at("Values");
+      return (values.missing() ? condition.at("Values") : values).items();
+    }
+
+    private static String glob(String pattern) {
+      var regex = new StringBuilder();
+      for (char c : pattern.toCharArray())
+        regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote("" + c));
+      return regex.toString();
+    }
+  }
+
+  Listener(Json properties) {
+    this.defaultActions = properties.at("DefaultActions").items();
+  }
+
+  void add(Rule rule) {
+    rules.add(rule);
+    rules.sort(Comparator.comparingInt(Rule::priority));
+  }
+
+  Json actionFor(String path) {
+    return rules.stream()
+        .filter(rule -> rule.paths().stream().anyMatch(p -> p.matcher(path).matches()))
+        .map(Rule::action)
+        .findFirst()
+        .orElseGet(defaultActions::getFirst);
+  }
+}

@@ -1,0 +1,2 @@
+/** Application load balancers: listeners, target groups with real health checks, draining. */
+package slipway.local.balancer;

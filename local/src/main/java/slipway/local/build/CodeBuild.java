@@ -1,0 +1,194 @@
+package slipway.local.build;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import slipway.json.Json;
+import slipway.local.cloud.AwsAnswer;
+import slipway.local.cloud.AwsCall;
+import slipway.local.cloud.AwsError;
+import slipway.local.cloud.AwsService;
+import slipway.local.cloud.Events;
+import slipway.local.stack.Provisioner;
+import slipway.local.stack.Resource;
+
+/** CodeBuild: clones the project's source and really runs its buildspec. */
+public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
+  private static final Duration TOKEN_LIVES = Duration.ofMinutes(5);
+
+  private final Path folder;
+  private final Path shims;
+  private final Sources sources;
+  private final Access access;
+  private final Events events;
+  private final Map<String, Project> projects = new ConcurrentHashMap<>();
+  private final Map<String, Build> builds = new LinkedHashMap<>();
+  private final Map<String, Started> tokens = new LinkedHashMap<>();
+  private boolean closed;
+
+  private record Started(Build build, Object request, Instant at) {}
+
+  /**
+   * @param folder for one folder per build: {@code <uuid>/build.log} stays when it has ended
+   * @param shims first on the builds' PATH; see {@link Shims#write}
+   */
+  public CodeBuild(Path folder, Path shims, Sources sources, Access access, Events events) {
+    this.folder = folder;
+    this.shims = shims;
+    this.sources = sources;
+    this.access = access;
+    this.events = events;
+  }
+
+  @Override
+  public Set<String> types() {
+    return Set.of("AWS::CodeBuild::Project");
+  }
+
+  @Override
+  public Made make(Resource resource) {
+    var name = resource.properties().at("Name").optionalText().orElse(resource.logicalId());
+    var project = Project.of(name, resource.properties());
+    projects.put(name, project);
+    return new Made(name, Map.of("Arn", project.arn()));
+  }
+
+  @Override
+  public String name() {
+    return "codebuild";
+  }
+
+  @Override
+  public List<Permission> needs(AwsCall call) {
+    var action = "codebuild:" + call.operation();
+    if (call.operation().equals("BatchGetBuilds")) {
+      return call.json().at("ids").items().stream()
+          .map(id -> id.text().split(":")[0])
+          .distinct()
+          .map(project -> new Permission(action, arn(project)))
+          .toList();
+    }
+    return List.of(new Permission(action, arn(call.json().at("projectName").text())));
+  }
+
+  private static String arn(String project) {
+    return "arn:aws:codebuild:ap-northeast-1:123456789012:project/" + project;
+  }
+
+  @Override
+  public AwsAnswer answer(AwsCall call) {
+    return switch (call.operation()) {
+      case "StartBuild" -> startBuild(call);
+      case "BatchGetBuilds" -> batchGetBuilds(call.json());
+      default ->
+          throw new AwsError(
+              400, "InvalidInputException", "local does not play codebuild:" + call.operation());
+    };
+  }
+
+  private AwsAnswer startBuild(AwsCall call) {
+    var request = call.json();
+    var unknown =
+        request.members().keySet().stream()
+            .filter(
+                member ->
+                    !Set.of(
+                            "projectName",
+                            "sourceVersion",
+                            "idempotencyToken",
+                            "environmentVariablesOverride")
+                        .contains(member))
+            .toList();
+    if (!unknown.isEmpty()) throw invalid("local does not play StartBuild with " + unknown);
+    var name = request.at("projectName").text();
+    var project = projects.get(name);
+    if (project == null)
+      throw new AwsError(400, "ResourceNotFoundException", "Project cannot be found: " + arn(name));
+    var role = call.caller().roleArn();
+    var initiator = role.substring(role.lastIndexOf('/') + 1) + "/" + call.caller().name();
+    return AwsAnswer.json(Map.of("build", start(project, request, initiator).describe()));
+  }
+
+  private synchronized Build start(Project project, Json request, String initiator) {
+    if (closed) throw invalid("local is closing");
+    var token = request.at("idempotencyToken").optionalText();
+    tokens.values().removeIf(old -> old.at().plus(TOKEN_LIVES).isBefore(Instant.now()));
+    var before = token.map(tokens::get);
+    if (before.isPresent()) {
+      if (before.get().request().equals(request.value())) return before.get().build();
+      throw invalid("the idempotency token was used with other parameters: " + token.get());
+    }
+    var overrides = new ArrayList<Map<String, Object>>();
+    for (var variable : request.at("environmentVariablesOverride").items()) {
+      try {
+        overrides.add(
+            Project.variable(
+                variable.at("name").text(),
+                variable.at("type").optionalText().orElse("PLAINTEXT"),
+                variable.at("value").text()));
+      } catch (IllegalArgumentException e) {
+        throw invalid(e.getMessage());
+      }
+    }
+    var version = request.at("sourceVersion").optionalText();
+    var build = new Build(project, builds.size() + 1, initiator, version, overrides, folder);
+    builds.put(build.id(), build);
+    token.ifPresent(t -> tokens.put(t, new Started(build, request.value(), Instant.now())));
+    Thread.ofVirtual().name("build " + build.id()).start(() -> run(project, build));
+    return build;
+  }
+
+  private void run(Project project, Build build) {
+    tell(build);
+    build.run(
+        shims,
+        access.environment(project.name(), project.role()),
+        sources.local(project.location()));
+    try {
+      build.clean();
+    } catch (IOException e) {
+      throw new UncheckedIOException("build " + build.id() + ": cannot remove its files", e);
+    } finally {
+      tell(build);
+    }
+  }
+
+  private void tell(Build build) {
+    events.put(
+        "aws.codebuild", "CodeBuild Build State Change", List.of(build.arn()), build.event());
+  }
+
+  private synchronized AwsAnswer batchGetBuilds(Json request) {
+    var found = new ArrayList<Map<String, Object>>();
+    var missing = new ArrayList<String>();
+    for (var id : request.at("ids").items()) {
+      Optional.ofNullable(builds.get(id.text()))
+          .ifPresentOrElse(build -> found.add(build.describe()), () -> missing.add(id.text()));
+    }
+    return AwsAnswer.json(Map.of("builds", found, "buildsNotFound", missing));
+  }
+
+  /** Where a build writes to. */
+  public synchronized Optional<Path> log(String id) {
+    return Optional.ofNullable(builds.get(id)).map(Build::log);
+  }
+
+  private static AwsError invalid(String message) {
+    return new AwsError(400, "InvalidInputException", message);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    builds.values().forEach(build -> build.stop("STOPPED"));
+  }
+}

@@ -1,0 +1,122 @@
+package slipway.local.ecs;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import slipway.local.cloud.Authorizer;
+import slipway.local.cloud.AwsAnswer;
+import slipway.local.cloud.AwsCall;
+import slipway.local.cloud.AwsService;
+import slipway.local.cloud.Events;
+import slipway.local.cloud.Pace;
+import slipway.local.registry.Ecr;
+import slipway.local.stack.Provisioner;
+import slipway.local.stack.Resource;
+
+/** ECS on Fargate, as far as the deployer and the template use it. */
+public final class Ecs implements AwsService, Provisioner, AutoCloseable {
+  private final Task.Platform platform;
+  private final Pace pace;
+  private final TaskDefinitions definitions = new TaskDefinitions();
+  private final Map<String, EcsService> services = new ConcurrentHashMap<>();
+  private final EcsApi api = new EcsApi(definitions, services);
+
+  /**
+   * @param folder for unpacked images ({@code images}) and containers' logs ({@code
+   *     tasks/<task>/<container>.log}); made if missing
+   * @param registry that images named by {@link Ecr#HOST} come from
+   * @param authorizer asked whether a task's execution role may pull
+   */
+  public Ecs(
+      Path folder,
+      Pace pace,
+      Events events,
+      Ecr registry,
+      Authorizer authorizer,
+      Sidecars sidecars,
+      Targets targets) {
+    this.pace = pace;
+    this.platform =
+        new Task.Platform(
+            new Images(registry, authorizer, folder.resolve("images")),
+            sidecars,
+            targets,
+            folder.resolve("tasks"),
+            new EcsEvents(events));
+  }
+
+  @Override
+  public Set<String> types() {
+    return Set.of("AWS::ECS::Cluster", "AWS::ECS::TaskDefinition", "AWS::ECS::Service");
+  }
+
+  @Override
+  public Made make(Resource resource) {
+    return switch (resource.type()) {
+      case "AWS::ECS::Cluster" -> {
+        var name = named(resource, "ClusterName");
+        yield new Made(name, Map.of("Arn", Arns.cluster(name)));
+      }
+      case "AWS::ECS::TaskDefinition" -> {
+        var input = Trees.fromTemplate(resource.properties());
+        input.putIfAbsent("family", resource.logicalId());
+        var made = definitions.register(input, "arn:aws:iam::123456789012:role/cloudformation");
+        yield new Made(made.arn(), Map.of("TaskDefinitionArn", made.arn()));
+      }
+      case "AWS::ECS::Service" -> service(resource);
+      default -> throw new IllegalArgumentException("ECS makes no " + resource.type());
+    };
+  }
+
+  private Made service(Resource resource) {
+    var name = named(resource, "ServiceName");
+    var tree = Trees.fromTemplate(resource.properties());
+    var cluster = Arns.name(resource.properties().at("Cluster").optionalText().orElse("default"));
+    var family = resource.properties().at("TaskDefinition").text();
+    var definition =
+        definitions
+            .find(family)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "service %s: no active task definition %s; the first release must register one"
+                            .formatted(name, family)));
+    var settings = ServiceSettings.of(cluster, name, tree);
+    var service = new EcsService(platform, pace, settings, definition);
+    services.put(settings.arn(), service);
+    service.firstDeployment().join();
+    return new Made(settings.arn(), Map.of("ServiceArn", settings.arn(), "Name", name));
+  }
+
+  private static String named(Resource resource, String member) {
+    return resource.properties().at(member).optionalText().orElse(resource.logicalId());
+  }
+
+  @Override
+  public String name() {
+    return "ecs";
+  }
+
+  @Override
+  public List<Permission> needs(AwsCall call) {
+    return EcsPermissions.of(call.operation(), call.json());
+  }
+
+  @Override
+  public AwsAnswer answer(AwsCall call) {
+    return AwsAnswer.json(api.answer(call.operation(), call.json(), call.caller()));
+  }
+
+  /** Where a container of a task writes to. */
+  public Path log(String taskArn, String container) {
+    return platform.logs().resolve(Arns.name(taskArn)).resolve(container + ".log");
+  }
+
+  @Override
+  public void close() {
+    services.values().forEach(EcsService::close);
+    platform.events().close();
+  }
+}

@@ -1,0 +1,303 @@
+package slipway.local.ecs;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import slipway.local.cloud.Pace;
+
+/**
+ * A service: it looks at its tasks whenever something changes and takes the next step of its
+ * rolling deployment. One thread decides; everything else only wakes it.
+ */
+final class EcsService {
+  private final Task.Platform platform;
+  private final HealthRules rules;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final List<Deployment> deployments = new ArrayList<>();
+  private final List<Deployment> history = new ArrayList<>();
+
+  /** Tasks that nothing has happened to yet. */
+  private final List<Task> tasks = new ArrayList<>();
+
+  /** Tasks that it stopped itself: no failure of their deployment. */
+  private final List<Task> retired = new ArrayList<>();
+
+  /** Tasks of deployments that are gone. */
+  private final List<Task> stopped = new ArrayList<>();
+
+  private final CompletableFuture<Void> firstDeployment = new CompletableFuture<>();
+  private final Instant created = Instant.now();
+  private ServiceSettings settings;
+  private Optional<TaskDefinition> lastGood = Optional.empty();
+  private boolean stale = true;
+  private boolean closed;
+
+  EcsService(Task.Platform platform, Pace pace, ServiceSettings settings, TaskDefinition first) {
+    this.platform = platform;
+    this.rules = new HealthRules(pace);
+    this.settings = settings;
+    begin(first, new Deployment.Rollout(), Optional.empty());
+    Thread.ofVirtual().name("service " + settings.name()).start(this::run);
+  }
+
+  private void run() {
+    lock.lock();
+    try {
+      while (!closed) {
+        stale = false;
+        step();
+        // Grace periods end without anything happening, so it also looks from time to time.
+        if (!stale && !closed) changed.awaitNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      stale = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Complete when the first deployment is; failed with the reason if its circuit breaker opened.
+   */
+  CompletableFuture<Void> firstDeployment() {
+    return firstDeployment;
+  }
+
+  /** UpdateService: new settings, and a deployment if there is something to deploy. */
+  void update(Map<String, Object> changes, Optional<TaskDefinition> definition, boolean force) {
+    lock.lock();
+    try {
+      settings = settings.with(changes);
+      var running = primary().definition();
+      var wanted = definition.orElse(running);
+      if (force || !wanted.arn().equals(running.arn())) {
+        var rollout = primary().rollout();
+        if (primary().inProgress()) finish(rollout, "STOPPED");
+        begin(wanted, new Deployment.Rollout(), Optional.of(primary()));
+      }
+      wake();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Deployment begin(
+      TaskDefinition definition, Deployment.Rollout rollout, Optional<Deployment> from) {
+    var deployment = new Deployment(definition, rollout);
+    if (rollout.rollback.isEmpty()) {
+      rollout.source = from.map(Deployment::digits);
+      history.add(deployment);
+    }
+    rollout.rollback.ifPresent(
+        _ ->
+            deployment.becomes(
+                "IN_PROGRESS",
+                "ECS deployment circuit breaker: rolling back to deploymentId %s."
+                    .formatted(deployment.id())));
+    deployments.add(deployment);
+    tell("SERVICE_DEPLOYMENT_IN_PROGRESS", deployment);
+    return deployment;
+  }
+
+  private void step() {
+    judge();
+    var primary = primary();
+    if (settings.breaker() && primary.inProgress() && primary.failed() >= settings.threshold()) {
+      open(primary);
+      primary = primary();
+    }
+    retire(primary);
+    if (!primary.completed() && !primary.inProgress()) return;
+    replenish(primary);
+    settle(primary);
+  }
+
+  /** Stops tasks that their checks find unhealthy, and counts those that never made it. */
+  private void judge() {
+    for (var deployment : deployments) {
+      for (var task : deployment.tasks) {
+        if (!task.stopping())
+          rules
+              .unhealthy(task, settings.grace())
+              .ifPresent(why -> task.stop("ServiceSchedulerInitiated", why));
+        if (task.stopping() && tasks.contains(task)) {
+          tasks.remove(task);
+          if (!retired.contains(task) && deployment.inProgress()) deployment.countFailure();
+        }
+      }
+    }
+  }
+
+  private void open(Deployment failed) {
+    var why = "ECS deployment circuit breaker: tasks failed to start.";
+    failed.becomes("FAILED", why);
+    tell("SERVICE_DEPLOYMENT_FAILED", failed);
+    failed.live().forEach(this::retire);
+    if (!settings.rollback() || lastGood.isEmpty()) {
+      finish(failed.rollout(), "STOPPED");
+      firstDeployment.completeExceptionally(
+          new IllegalStateException("service " + settings.name() + ": " + why));
+      return;
+    }
+    failed.rollout().rollback = Optional.of(why);
+    failed.rollout().status = "ROLLBACK_IN_PROGRESS";
+    var back = begin(lastGood.get(), failed.rollout(), Optional.of(failed));
+    // The tasks that still serve are what the rollback wants: they are kept, not replaced.
+    for (var deployment : deployments) {
+      if (deployment == back || !deployment.definition().arn().equals(back.definition().arn()))
+        continue;
+      back.tasks.addAll(deployment.live());
+      deployment.tasks.removeAll(back.tasks);
+    }
+  }
+
+  private void retire(Task task) {
+    retired.add(task);
+    task.stop(
+        "ServiceSchedulerInitiated",
+        "Scaling activity initiated by (deployment %s)".formatted(task.startedBy()));
+  }
+
+  /** Stops what older deployments run, as far as enough healthy tasks remain. */
+  private void retire(Deployment primary) {
+    var healthy = deployments.stream().mapToLong(d -> d.healthy(rules::healthy)).sum();
+    for (var deployment : deployments) {
+      if (deployment == primary) continue;
+      for (var task : deployment.live()) {
+        if (!rules.healthy(task)) {
+          // Still starting tasks of a superseded deployment; one that serves is not given up early.
+          if (!primary.inProgress()
+              || task.startedAt().isEmpty()
+              || primary.healthy(rules::healthy) > 0) retire(task);
+        } else if (healthy - 1 >= settings.minimumHealthy()) {
+          retire(task);
+          healthy--;
+        }
+      }
+    }
+    primary.live().stream().skip(settings.desired()).forEach(this::retire);
+  }
+
+  private void replenish(Deployment primary) {
+    var live = deployments.stream().mapToInt(deployment -> deployment.live().size()).sum();
+    // At least one more than nothing, or a service of one task with 100 % could never be updated.
+    while (primary.live().size() < settings.desired() && live < Math.max(settings.maximum(), 1)) {
+      var task =
+          new Task(
+              platform,
+              settings.cluster(),
+              settings.name(),
+              primary.id(),
+              primary.definition(),
+              settings.bindings(),
+              this::wake);
+      primary.tasks.add(task);
+      tasks.add(task);
+      Thread.ofVirtual().name("task " + task.arn()).start(task::run);
+      live++;
+    }
+  }
+
+  /** The deployment is complete when all its tasks serve and nothing else runs any more. */
+  private void settle(Deployment primary) {
+    var others = deployments.stream().filter(d -> d != primary).toList();
+    var gone = others.stream().allMatch(d -> d.tasks.stream().allMatch(Task::stopped));
+    if (!primary.inProgress()
+        || !gone
+        || primary.healthy(rules::healthy) != settings.desired()
+        || primary.live().size() != settings.desired()) return;
+    primary.becomes("COMPLETED", "ECS deployment " + primary.id() + " completed.");
+    lastGood = Optional.of(primary.definition());
+    others.forEach(this::forget);
+    finish(
+        primary.rollout(),
+        primary.rollout().rollback.isPresent() ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL");
+    tell("SERVICE_DEPLOYMENT_COMPLETED", primary);
+    platform.events().steady(settings.arn(), Arns.cluster(settings.cluster()));
+    firstDeployment.complete(null);
+  }
+
+  private void forget(Deployment old) {
+    stopped.addAll(old.tasks);
+    deployments.remove(old);
+  }
+
+  private static void finish(Deployment.Rollout rollout, String status) {
+    rollout.status = status;
+    rollout.finished = Optional.of(Instant.now());
+  }
+
+  private void tell(String name, Deployment deployment) {
+    platform
+        .events()
+        .deployment(
+            settings.arn(),
+            Arns.cluster(settings.cluster()),
+            name,
+            deployment.id(),
+            deployment.reason());
+  }
+
+  private Deployment primary() {
+    return deployments.getLast();
+  }
+
+  /** Every task, those that stopped too. */
+  List<Task> tasks() {
+    lock.lock();
+    try {
+      var all = new ArrayList<>(stopped);
+      deployments.forEach(deployment -> all.addAll(deployment.tasks));
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Map<String, Object> describe() {
+    lock.lock();
+    try {
+      return Views.service(settings, deployments, created);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Service deployments, newest first, as DescribeServiceDeployments has them. */
+  List<Map<String, Object>> rollouts() {
+    lock.lock();
+    try {
+      return history.reversed().stream().map(d -> Views.rollout(settings, d)).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    tasks().forEach(Task::kill);
+  }
+}

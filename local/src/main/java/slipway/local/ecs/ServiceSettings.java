@@ -1,0 +1,79 @@
+package slipway.local.ecs;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import slipway.json.Json;
+
+/**
+ * What a service is told to do.
+ *
+ * @param grace health check grace period, at AWS's pace
+ * @param breaker whether the deployment circuit breaker is on
+ * @param rollback whether it then rolls back
+ */
+record ServiceSettings(
+    String cluster,
+    String name,
+    int desired,
+    int maximumPercent,
+    int minimumHealthyPercent,
+    boolean breaker,
+    boolean rollback,
+    Duration grace,
+    List<Task.Binding> bindings,
+    Map<String, Object> carried) {
+
+  /** From the members of CreateService, as the API spells them. */
+  static ServiceSettings of(String cluster, String name, Map<String, Object> tree) {
+    var json = Json.of(tree);
+    var configuration = json.at("deploymentConfiguration");
+    var breaker = configuration.at("deploymentCircuitBreaker");
+    return new ServiceSettings(
+        cluster,
+        name,
+        integer(json.at("desiredCount"), 1),
+        integer(configuration.at("maximumPercent"), 200),
+        integer(configuration.at("minimumHealthyPercent"), 100),
+        !breaker.missing() && breaker.at("enable").flag(),
+        !breaker.missing() && breaker.at("rollback").flag(),
+        Duration.ofSeconds(integer(json.at("healthCheckGracePeriodSeconds"), 0)),
+        json.at("loadBalancers").items().stream()
+            .map(
+                balancer ->
+                    new Task.Binding(
+                        balancer.at("containerName").text(),
+                        integer(balancer.at("containerPort"), 80),
+                        balancer.at("targetGroupArn").text()))
+            .toList(),
+        tree);
+  }
+
+  /** With what UpdateService names replaced, the rest as it was. */
+  ServiceSettings with(Map<String, Object> changes) {
+    var tree = new java.util.LinkedHashMap<>(carried);
+    tree.putAll(changes);
+    return of(cluster, name, tree);
+  }
+
+  String arn() {
+    return Arns.service(cluster, name);
+  }
+
+  /** Failed tasks at which the circuit breaker opens. */
+  int threshold() {
+    return Math.clamp((desired + 1) / 2, 3, 200);
+  }
+
+  int maximum() {
+    return desired * maximumPercent / 100;
+  }
+
+  int minimumHealthy() {
+    return (desired * minimumHealthyPercent + 99) / 100;
+  }
+
+  private static int integer(Json value, int otherwise) {
+    return value.missing() ? otherwise : value.integer(0, 100_000);
+  }
+}

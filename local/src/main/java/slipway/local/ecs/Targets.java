@@ -1,0 +1,28 @@
+package slipway.local.ecs;
+
+import java.util.concurrent.CompletableFuture;
+
+/** The target groups of the load balancers, as ECS uses them. Targets are loopback ports. */
+public interface Targets {
+
+  /**
+   * @param onChange called whenever the target's health changes
+   */
+  void register(String targetGroupArn, int port, Runnable onChange);
+
+  /** Takes the target out; complete when its last request has its answer, or the delay is over. */
+  CompletableFuture<Void> deregister(String targetGroupArn, int port);
+
+  Health health(String targetGroupArn, int port);
+
+  /** What the health checks say of a target. */
+  enum Health {
+    /** Too few checks yet. */
+    INITIAL,
+    HEALTHY,
+    /** It does not answer: refused or timed out. */
+    SILENT,
+    /** It answers, but not what the target group wants. */
+    WRONG
+  }
+}

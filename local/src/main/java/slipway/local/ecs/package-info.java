@@ -1,0 +1,2 @@
+/** ECS: task definitions, services, rolling deployments, and tasks that are real processes. */
+package slipway.local.ecs;

@@ -1,0 +1,217 @@
+package slipway.local.ecs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.json.Json;
+import slipway.local.balancer.Balancers;
+import slipway.local.build.TestRegistry;
+import slipway.local.cloud.AwsCall;
+import slipway.local.cloud.Pace;
+import slipway.local.stack.Resource;
+
+/** A cluster with a registry and a load balancer, for tests with real processes. */
+abstract class TestCluster {
+  private static final String ROLE = "arn:aws:iam::123456789012:role/execution";
+
+  @TempDir Path folder;
+  TestRegistry registry;
+  Balancers balancers;
+  Ecs ecs;
+  String address;
+  final List<String> played = new ArrayList<>();
+
+  @BeforeEach
+  void open() throws IOException {
+    registry = new TestRegistry(folder);
+    var pace = new Pace(10);
+    balancers = new Balancers(pace);
+    ecs =
+        new Ecs(
+            folder.resolve("ecs"),
+            pace,
+            registry,
+            registry.ecr,
+            (_, asked) -> registry.allows(asked),
+            this::play,
+            balancers);
+    Files.writeString(folder.resolve("App.java"), TestApp.SOURCE);
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    assertThat(
+            compiler.run(
+                null, null, null, "-d", folder.toString(), folder.resolve("App.java").toString()))
+        .isZero();
+  }
+
+  @AfterEach
+  void close() {
+    ecs.close();
+    balancers.close();
+    registry.close();
+  }
+
+  Sidecars.Running play(Sidecars.Group group) {
+    group.containers().forEach(container -> played.add(container.name()));
+    return new Sidecars.Running() {
+      @Override
+      public Map<Integer, Integer> ports() {
+        return Map.of(4316, 54316);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** Pushes an image whose app answers with a word, or crashes, or is sick. */
+  void push(String word, String... more) throws IOException {
+    var context = Files.createDirectories(folder.resolve("context-" + word));
+    Files.copy(folder.resolve("App.class"), context.resolve("App.class"));
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        """
+        FROM example/jre:25
+        WORKDIR /app
+        COPY App.class ./
+        ENTRYPOINT ["java", "-Xshare:auto", "-cp", "/app", "App", "%s"]
+        """
+            .formatted(word));
+    registry.push(context, word, more);
+  }
+
+  Json call(String operation, Map<String, Object> request) {
+    var body = Json.write(request).getBytes(StandardCharsets.UTF_8);
+    var call =
+        new AwsCall("ecs", operation, TestRegistry.BUILDER, "POST", "/", Map.of(), Map.of(), body);
+    return Json.parse(new String(ecs.answer(call).body(), StandardCharsets.UTF_8));
+  }
+
+  String register(String word) {
+    var app =
+        Map.of(
+            "name", "app",
+            "image", TestRegistry.image(word),
+            "portMappings", List.of(Map.of("containerPort", 8080)),
+            "dependsOn", List.of(Map.of("containerName", "cw-agent", "condition", "START")),
+            "environment",
+                List.of(Map.of("name", "AGENT", "value", "http://localhost:4316/v1/metrics")));
+    var agent = Map.of("name", "cw-agent", "image", "public.ecr.aws/agent:1", "essential", false);
+    return call(
+            "RegisterTaskDefinition",
+            Map.of(
+                "family",
+                "dice",
+                "cpu",
+                "1024",
+                "memory",
+                "2048",
+                "executionRoleArn",
+                ROLE,
+                "runtimePlatform",
+                Map.of("cpuArchitecture", "ARM64"),
+                "containerDefinitions",
+                List.of(app, agent),
+                "futureMember",
+                Map.of("kept", true)))
+        .at("taskDefinition")
+        .at("taskDefinitionArn")
+        .text();
+  }
+
+  String make(String type, Map<String, Object> properties) {
+    return make(type, Optional.empty(), properties);
+  }
+
+  String make(String type, Optional<String> attribute, Map<String, Object> properties) {
+    var resource = new Resource(type.replaceAll(".*::", ""), type, Json.of(properties));
+    var made = (type.contains("::ECS::") ? ecs.make(resource) : balancers.make(resource));
+    return attribute.map(made.attributes()::get).orElse(made.ref());
+  }
+
+  void service() {
+    var balancer =
+        new Resource("B", "AWS::ElasticLoadBalancingV2::LoadBalancer", Json.of(Map.of()));
+    var made = balancers.make(balancer);
+    address = "http://" + made.attributes().get("DNSName");
+    var group =
+        make(
+            "AWS::ElasticLoadBalancingV2::TargetGroup",
+            Map.of("HealthCheckPath", "/health", "HealthCheckIntervalSeconds", 5));
+    make(
+        "AWS::ElasticLoadBalancingV2::Listener",
+        Map.of(
+            "LoadBalancerArn", made.ref(),
+            "DefaultActions", List.of(Map.of("Type", "forward", "TargetGroupArn", group))));
+    make("AWS::ECS::Cluster", Map.of("ClusterName", "slipway"));
+    make(
+        "AWS::ECS::Service",
+        Map.of(
+            "Cluster",
+            "slipway",
+            "ServiceName",
+            "dice",
+            "TaskDefinition",
+            "dice",
+            "DesiredCount",
+            1,
+            "HealthCheckGracePeriodSeconds",
+            30,
+            "DeploymentConfiguration",
+            Map.of("DeploymentCircuitBreaker", Map.of("Enable", true, "Rollback", true)),
+            "LoadBalancers",
+            List.of(
+                Map.of("ContainerName", "app", "ContainerPort", 8080, "TargetGroupArn", group))));
+  }
+
+  String update(String taskDefinition) {
+    return call(
+            "UpdateService",
+            Map.of("cluster", "slipway", "service", "dice", "taskDefinition", taskDefinition))
+        .at("service")
+        .at("deployments")
+        .items()
+        .getFirst()
+        .at("id")
+        .text();
+  }
+
+  String deploymentEvent(String id) throws InterruptedException {
+    return registry
+        .await(
+            event ->
+                event.type().equals("ECS Deployment State Change")
+                    && event.detail().at("deploymentId").text().equals(id)
+                    && !event.detail().at("eventName").text().endsWith("IN_PROGRESS"))
+        .detail()
+        .at("eventName")
+        .text();
+  }
+
+  String get() throws IOException, InterruptedException {
+    try (var client = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(URI.create(address + "/")).build();
+      return client.send(request, BodyHandlers.ofString()).body();
+    }
+  }
+
+  Json stopped() throws InterruptedException {
+    return registry
+        .await(e -> e.detail().at("lastStatus").optionalText().equals(Optional.of("STOPPED")))
+        .detail();
+  }
+}
