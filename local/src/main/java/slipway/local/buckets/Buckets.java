@@ -64,7 +64,8 @@ public final class Buckets implements AwsService, Provisioner {
     var object = !Address.of(path).key().isEmpty();
     return switch (method) {
       case "PUT" -> object ? "PutObject" : "CreateBucket";
-      case "GET" -> object ? "GetObject" : raw.query().containsKey("list-type") ? "ListObjectsV2" : "";
+      case "GET" ->
+          object ? "GetObject" : raw.query().containsKey("list-type") ? "ListObjectsV2" : "";
       case "HEAD" -> object ? "HeadObject" : "HeadBucket";
       case "DELETE" -> object ? "DeleteObject" : "DeleteBucket";
       default -> "";
@@ -125,8 +126,7 @@ public final class Buckets implements AwsService, Provisioner {
     var file = file(address);
     Files.createDirectories(file.getParent());
     Files.write(file, call.body());
-    contentTypes.put(
-        file, call.headers().getOrDefault("content-type", "application/octet-stream"));
+    contentTypes.put(file, call.headers().getOrDefault("content-type", "application/octet-stream"));
     return new AwsAnswer(200, Map.of("ETag", tag(call.body())), new byte[0]);
   }
 

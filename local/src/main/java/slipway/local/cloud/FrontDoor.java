@@ -14,8 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import slipway.json.Malformed;
 
 /**
- * The one endpoint of the local AWS. A call's signature says who calls and which service; its policies
- * must allow it; then the service answers. Signatures are not verified: keys work on loopback only.
+ * The one endpoint of the local AWS. A call's signature says who calls and which service; its
+ * policies must allow it; then the service answers. Signatures are not verified: keys work on
+ * loopback only.
  */
 public final class FrontDoor implements AutoCloseable {
   private final Credentials credentials;
@@ -42,8 +43,7 @@ public final class FrontDoor implements AutoCloseable {
     if (other != null)
       throw new IllegalStateException(
           "two services are named '%s': %s and %s"
-              .formatted(
-                  service.name(), other.getClass().getName(), service.getClass().getName()));
+              .formatted(service.name(), other.getClass().getName(), service.getClass().getName()));
   }
 
   private void serve(HttpExchange exchange) throws IOException {

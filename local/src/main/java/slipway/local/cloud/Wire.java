@@ -59,8 +59,7 @@ public final class Wire {
       var name = equals < 0 ? pair : pair.substring(0, equals);
       var value = equals < 0 ? "" : pair.substring(equals + 1);
       parameters
-          .computeIfAbsent(
-              URLDecoder.decode(name, StandardCharsets.UTF_8), _ -> new ArrayList<>())
+          .computeIfAbsent(URLDecoder.decode(name, StandardCharsets.UTF_8), _ -> new ArrayList<>())
           .add(URLDecoder.decode(value, StandardCharsets.UTF_8));
     }
     return parameters;
@@ -126,9 +125,7 @@ public final class Wire {
 
   private static AwsAnswer xml(int status, String text) {
     return new AwsAnswer(
-        status,
-        Map.of("Content-Type", "application/xml"),
-        text.getBytes(StandardCharsets.UTF_8));
+        status, Map.of("Content-Type", "application/xml"), text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Text as XML content. */

@@ -23,8 +23,8 @@ import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
 /**
- * EventBridge Scheduler. A {@code rate} fires on local's pace; a {@code cron} or {@code at} only when
- * it is told to, because local's days are none.
+ * EventBridge Scheduler. A {@code rate} fires on local's pace; a {@code cron} or {@code at} only
+ * when it is told to, because local's days are none.
  */
 public final class Schedules implements Provisioner, AutoCloseable {
   private static final Pattern RATE = Pattern.compile("rate\\((\\d+) (minute|hour|day)s?\\)");

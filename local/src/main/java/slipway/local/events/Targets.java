@@ -56,8 +56,8 @@ final class Targets {
   }
 
   /**
-   * Delivers; what is not allowed or not there goes to the dead-letter queue at once, as EventBridge
-   * does not retry it.
+   * Delivers; what is not allowed or not there goes to the dead-letter queue at once, as
+   * EventBridge does not retry it.
    *
    * @param refusal why a permission is not given, if not
    */
@@ -104,7 +104,12 @@ final class Targets {
         .ifPresent(
             why -> {
               throw new IllegalStateException(
-                  delivery.from() + " is not authorized to perform " + action + " on " + arn + " "
+                  delivery.from()
+                      + " is not authorized to perform "
+                      + action
+                      + " on "
+                      + arn
+                      + " "
                       + why);
             });
     switch (service) {
@@ -124,15 +129,22 @@ final class Targets {
       System.getLogger(Targets.class.getName())
           .log(
               System.Logger.Level.WARNING,
-              "an event of " + delivery.from() + " is lost, there is no dead-letter queue: " + error);
+              "an event of "
+                  + delivery.from()
+                  + " is lost, there is no dead-letter queue: "
+                  + error);
       return;
     }
     var attributes = new LinkedHashMap<String, Map<String, String>>();
     Map.of(
-            "ERROR_CODE", "NO_PERMISSIONS",
-            "ERROR_MESSAGE", error,
-            "RULE_ARN", delivery.sourceArn(),
-            "TARGET_ARN", delivery.targetArn())
+            "ERROR_CODE",
+            "NO_PERMISSIONS",
+            "ERROR_MESSAGE",
+            error,
+            "RULE_ARN",
+            delivery.sourceArn(),
+            "TARGET_ARN",
+            delivery.targetArn())
         .forEach(
             (name, text) ->
                 attributes.put(name, Map.of("DataType", "String", "StringValue", text)));
@@ -153,8 +165,6 @@ final class Targets {
             () ->
                 queue
                     .get()
-                    .send(
-                        new Message.Sending(
-                            delivery.text(), delivery.group(), "", attributes)));
+                    .send(new Message.Sending(delivery.text(), delivery.group(), "", attributes)));
   }
 }

@@ -62,7 +62,12 @@ record Condition(String operator, String key, List<String> values) {
           case "StringEquals", "StringNotEquals" -> String::equals;
           case "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase" -> String::equalsIgnoreCase;
           // ARN operators take wildcards too, in each part; parts have no colon of their own here.
-          case "StringLike", "StringNotLike", "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike" ->
+          case "StringLike",
+              "StringNotLike",
+              "ArnEquals",
+              "ArnLike",
+              "ArnNotEquals",
+              "ArnNotLike" ->
               Statement::like;
           case "Bool" -> String::equalsIgnoreCase;
           case "NumericEquals" -> (want, have) -> number(want) == number(have);

@@ -52,8 +52,7 @@ public final class Iam implements Guard {
             permission.action(),
             permission.resource(),
             context);
-    var resource =
-        judgeResource(new Statement.Principal("AWS", roleArn), permission, context);
+    var resource = judgeResource(new Statement.Principal("AWS", roleArn), permission, context);
     if (own instanceof Policy.Verdict.Forbidden(var policy)) return forbidden(policy);
     if (resource instanceof Policy.Verdict.Forbidden(var policy)) return forbidden(policy);
     if (own instanceof Policy.Verdict.Allowed || resource instanceof Policy.Verdict.Allowed)

@@ -68,8 +68,7 @@ public final class IamResources implements Provisioner {
         yield new Made(resource.logicalId(), Map.of("Id", resource.logicalId()));
       }
       case "AWS::S3::BucketPolicy" -> {
-        iam.attachToResource(
-            "arn:aws:s3:::" + properties.at("Bucket").text(), document(resource));
+        iam.attachToResource("arn:aws:s3:::" + properties.at("Bucket").text(), document(resource));
         yield new Made(resource.logicalId(), Map.of());
       }
       case "AWS::SecretsManager::ResourcePolicy" -> {
@@ -84,14 +83,11 @@ public final class IamResources implements Provisioner {
 
   private Made role(Resource resource) {
     var properties = resource.properties();
-    var name =
-        properties.at("RoleName").optionalText().orElse(stack + "-" + resource.logicalId());
+    var name = properties.at("RoleName").optionalText().orElse(stack + "-" + resource.logicalId());
     var arn = "arn:aws:iam::" + Place.ACCOUNT + ":role/" + name;
-    iam.role(
-        arn, Policy.parse(name + "'s trust", properties.at("AssumeRolePolicyDocument")));
+    iam.role(arn, Policy.parse(name + "'s trust", properties.at("AssumeRolePolicyDocument")));
     for (var inline : properties.at("Policies").items())
-      iam.attach(
-          arn, Policy.parse(inline.at("PolicyName").text(), inline.at("PolicyDocument")));
+      iam.attach(arn, Policy.parse(inline.at("PolicyName").text(), inline.at("PolicyDocument")));
     for (var managedArn : properties.at("ManagedPolicyArns").items()) {
       var policy = managed.get(managedArn.text());
       iam.attach(
@@ -114,8 +110,7 @@ public final class IamResources implements Provisioner {
   private void attach(Json properties, Policy policy) {
     List<String> roles = new ArrayList<>();
     properties.at("Roles").items().forEach(role -> roles.add(role.text()));
-    for (var role : roles)
-      iam.attach("arn:aws:iam::" + Place.ACCOUNT + ":role/" + role, policy);
+    for (var role : roles) iam.attach("arn:aws:iam::" + Place.ACCOUNT + ":role/" + role, policy);
   }
 
   private static Policy document(Resource resource) {

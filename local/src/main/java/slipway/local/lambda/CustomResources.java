@@ -74,16 +74,20 @@ public final class CustomResources implements Provisioner, AutoCloseable {
     event.put("RequestType", "Create");
     event.put("ServiceToken", resource.properties().at("ServiceToken").text());
     event.put("ResponseURL", server.uri() + "/" + requestId);
-    event.put(
-        "StackId", Place.arn("cloudformation", "stack/" + surroundings.stack() + "/local"));
+    event.put("StackId", Place.arn("cloudformation", "stack/" + surroundings.stack() + "/local"));
     event.put("RequestId", requestId);
     event.put("LogicalResourceId", resource.logicalId());
     event.put("ResourceType", resource.type());
     event.put("ResourceProperties", properties);
+    // AWS would wait out the limit; a function that failed for good will not answer any more.
     deliveries.invoke(
-        "CloudFormation", resource.properties().at("ServiceToken").text(), Json.write(event));
-    var limit =
-        Properties.seconds(resource.properties().at("ServiceTimeout"), LONGEST.toSeconds());
+        "CloudFormation",
+        resource.properties().at("ServiceToken").text(),
+        Json.write(event),
+        reason ->
+            answer.completeExceptionally(
+                new IllegalStateException("its function failed: " + reason)));
+    var limit = Properties.seconds(resource.properties().at("ServiceTimeout"), LONGEST.toSeconds());
     try {
       return made(resource, answer.get(limit.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
@@ -94,7 +98,7 @@ public final class CustomResources implements Provisioner, AutoCloseable {
           e);
     } catch (ExecutionException e) {
       throw new IllegalStateException(
-          "the custom resource's answer is unreadable: " + e.getCause().getMessage(), e);
+          "the custom resource gave no answer: " + e.getCause().getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("stopped while waiting for the custom resource", e);
@@ -133,7 +137,9 @@ public final class CustomResources implements Provisioner, AutoCloseable {
 
   @Override
   public void close() {
-    answers.values().forEach(a -> a.completeExceptionally(new IOException("local is shutting down")));
+    answers
+        .values()
+        .forEach(a -> a.completeExceptionally(new IOException("local is shutting down")));
     server.close();
   }
 }

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import slipway.json.Json;
 import slipway.local.cloud.AwsService.Permission;
 import slipway.local.cloud.CallLog;
@@ -34,8 +35,7 @@ public final class Deliveries implements AutoCloseable {
   /** What an EventInvokeConfig says for an alias or version. */
   record Config(int retries, Optional<String> onFailure) {}
 
-  public Deliveries(
-      Functions functions, Queues queues, Topics topics, Surroundings surroundings) {
+  public Deliveries(Functions functions, Queues queues, Topics topics, Surroundings surroundings) {
     this.functions = functions;
     this.queues = queues;
     this.topics = topics;
@@ -52,20 +52,30 @@ public final class Deliveries implements AutoCloseable {
    * @param from for people: who sends it, such as {@code rule dice-pushed}
    */
   public void invoke(String from, String functionId, String event) {
-    var target = functions.target(functionId, Optional.empty());
-    threads.submit(() -> deliver(from, target, event));
+    invoke(from, functionId, event, _ -> {});
   }
 
-  private void deliver(String from, Functions.Target target, String event) {
+  /**
+   * As above.
+   *
+   * @param gaveUp told the reason when the last retry has failed
+   */
+  void invoke(String from, String functionId, String event, Consumer<String> gaveUp) {
+    var target = functions.target(functionId, Optional.empty());
+    threads.submit(() -> deliver(from, target, event, gaveUp));
+  }
+
+  private void deliver(
+      String from, Functions.Target target, String event, Consumer<String> gaveUp) {
     var config = configs.getOrDefault(target.arn(), new Config(2, Optional.empty()));
     try {
       for (var attempt = 1; ; attempt++) {
         var start = Instant.now();
-        var outcome =
-            functions.invokeWhenFree(target, event.getBytes(StandardCharsets.UTF_8));
+        var outcome = functions.invokeWhenFree(target, event.getBytes(StandardCharsets.UTF_8));
         note(from, target, start, outcome);
         if (!(outcome instanceof Outcome.Failed failed)) return;
         if (attempt > config.retries()) {
+          gaveUp.accept(failed.reason());
           bury(target, config, event, failed, attempt);
           return;
         }
@@ -103,14 +113,24 @@ public final class Deliveries implements AutoCloseable {
       record.put(
           "requestContext",
           Map.of(
-              "requestId", UUID.randomUUID().toString(),
-              "functionArn", target.arn(),
-              "condition", "RetriesExhausted",
-              "approximateInvokeCount", attempts));
+              "requestId",
+              UUID.randomUUID().toString(),
+              "functionArn",
+              target.arn(),
+              "condition",
+              "RetriesExhausted",
+              "approximateInvokeCount",
+              attempts));
       record.put("requestPayload", Json.parse(event).value());
       record.put(
           "responseContext",
-          Map.of("statusCode", 200, "executedVersion", target.version(), "functionError", "Unhandled"));
+          Map.of(
+              "statusCode",
+              200,
+              "executedVersion",
+              target.version(),
+              "functionError",
+              "Unhandled"));
       record.put("responsePayload", Json.parse(failed.text()).value());
       send(role, config.onFailure().get(), Json.write(record), Map.of());
     } else if (target.spec().deadLetters().isPresent()) {
@@ -138,8 +158,7 @@ public final class Deliveries implements AutoCloseable {
   private static Map<String, Map<String, String>> attributes(Map<String, String> texts) {
     var attributes = new LinkedHashMap<String, Map<String, String>>();
     texts.forEach(
-        (name, text) ->
-            attributes.put(name, Map.of("DataType", "String", "StringValue", text)));
+        (name, text) -> attributes.put(name, Map.of("DataType", "String", "StringValue", text)));
     return attributes;
   }
 

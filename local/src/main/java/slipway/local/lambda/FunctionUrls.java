@@ -22,8 +22,8 @@ import slipway.local.stack.Provisioner;
 import slipway.local.stack.Surroundings;
 
 /**
- * Function URLs: one port each, payload format 2.0. Source: Lambda developer guide, "Invoking Lambda
- * function URLs"; since October 2025 the public needs two permissions.
+ * Function URLs: one port each, payload format 2.0. Source: Lambda developer guide, "Invoking
+ * Lambda function URLs"; since October 2025 the public needs two permissions.
  */
 public final class FunctionUrls implements AutoCloseable {
   private static final int LARGEST = 6 * 1024 * 1024;
@@ -52,7 +52,8 @@ public final class FunctionUrls implements AutoCloseable {
     if (!properties.at("AuthType").text().equals("NONE"))
       throw properties.at("AuthType").unexpected("NONE: local plays no other");
     var id = properties.at("TargetFunctionArn").text();
-    var arn = functions.arn(properties.at("Qualifier").optionalText().map(q -> id + ":" + q).orElse(id));
+    var arn =
+        functions.arn(properties.at("Qualifier").optionalText().map(q -> id + ":" + q).orElse(id));
     var server = Loopback.serve("function url", exchange -> serve(exchange, arn));
     servers.add(server);
     return new Provisioner.Made(arn, Map.of("FunctionArn", arn, "FunctionUrl", server.uri() + "/"));
@@ -90,9 +91,7 @@ public final class FunctionUrls implements AutoCloseable {
             .iam()
             .publicMayNot(
                 new Permission(
-                    "lambda:InvokeFunctionUrl",
-                    arn,
-                    Map.of("lambda:FunctionUrlAuthType", "NONE")))
+                    "lambda:InvokeFunctionUrl", arn, Map.of("lambda:FunctionUrlAuthType", "NONE")))
             .or(
                 () ->
                     surroundings
@@ -131,7 +130,8 @@ public final class FunctionUrls implements AutoCloseable {
     var headers = new LinkedHashMap<String, String>();
     exchange
         .getRequestHeaders()
-        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
+        .forEach(
+            (name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
     headers.put("x-forwarded-proto", "https");
     headers.put("x-forwarded-for", "127.0.0.1");
     var now = Instant.now();

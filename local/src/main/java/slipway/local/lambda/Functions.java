@@ -1,21 +1,13 @@
 package slipway.local.lambda;
 
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
-import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import slipway.local.cloud.AwsError;
 import slipway.local.cloud.Place;
 import slipway.local.stack.Surroundings;
-import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /** The functions of the stack: their versions and aliases, and how they are invoked. */
 public final class Functions implements AutoCloseable {
@@ -25,7 +17,7 @@ public final class Functions implements AutoCloseable {
   private final Surroundings surroundings;
   private final RuntimeApi api = new RuntimeApi();
   private final Semaphore concurrency = new Semaphore(CONCURRENCY, true);
-  private final List<Path> runtime = runtime();
+  private final RuntimeFiles files;
   private final Map<String, Spec> specs = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> versions = new ConcurrentHashMap<>();
   private final Map<String, String> aliases = new ConcurrentHashMap<>();
@@ -40,25 +32,7 @@ public final class Functions implements AutoCloseable {
 
   public Functions(Surroundings surroundings) {
     this.surroundings = surroundings;
-  }
-
-  /** The jars that AWS's managed runtime brings itself, taken from our own class path. */
-  private static List<Path> runtime() {
-    return Stream.of(
-            AWSLambda.class,
-            RequestHandler.class,
-            PojoSerializer.class,
-            SdkInternalThreadLocal.class)
-        .map(
-            type -> {
-              try {
-                return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-              } catch (URISyntaxException e) {
-                throw new IllegalStateException("where is the jar of " + type + "?", e);
-              }
-            })
-        .distinct()
-        .toList();
+    this.files = RuntimeFiles.in(surroundings.work().resolve("runtime"), surroundings.logs());
   }
 
   void add(Spec spec) {
@@ -71,8 +45,7 @@ public final class Functions implements AutoCloseable {
   String publish(String name) {
     var spec = spec(name);
     var version =
-        String.valueOf(
-            versions.computeIfAbsent(name, _ -> new AtomicInteger()).incrementAndGet());
+        String.valueOf(versions.computeIfAbsent(name, _ -> new AtomicInteger()).incrementAndGet());
     try {
       pool(spec, version).prepare();
     } catch (InterruptedException _) {
@@ -96,8 +69,7 @@ public final class Functions implements AutoCloseable {
                 version,
                 surroundings.credentials().issue(spec.title(), spec.roleArn()),
                 surroundings.endpoint(),
-                runtime,
-                surroundings.logs()));
+                files));
   }
 
   private Spec spec(String name) {
@@ -145,9 +117,7 @@ public final class Functions implements AutoCloseable {
 
   private Outcome run(Target target, byte[] payload) {
     try {
-      return pools
-          .get(target.spec().name() + ":" + target.version())
-          .invoke(target.arn(), payload);
+      return pools.get(target.spec().name() + ":" + target.version()).invoke(target.arn(), payload);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Outcome.Failed.of("Sandbox.Stopped", "local is shutting down");

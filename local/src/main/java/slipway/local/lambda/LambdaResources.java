@@ -86,8 +86,7 @@ public final class LambdaResources implements Provisioner {
         yield new Made(arn + ":" + alias, Map.of("AliasArn", arn + ":" + alias));
       }
       case "AWS::Lambda::LayerVersion" -> {
-        var name =
-            properties.at("LayerName").optionalText().orElse(resource.logicalId());
+        var name = properties.at("LayerName").optionalText().orElse(resource.logicalId());
         var arn = Place.arn("lambda", "layer:" + name + ":" + count.incrementAndGet());
         layers.put(arn, template.asset(properties.at("Content").at("S3Key").text()));
         yield new Made(arn, Map.of("LayerVersionArn", arn));
@@ -138,7 +137,7 @@ public final class LambdaResources implements Provisioner {
     var spec =
         new Spec(
             name,
-            Spec.title(resource.logicalId()),
+            Spec.title(properties.at("Handler").text()),
             role,
             properties.at("Handler").text(),
             template.asset(properties.at("Code").at("S3Key").text()),

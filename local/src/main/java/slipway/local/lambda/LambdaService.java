@@ -60,8 +60,7 @@ public final class LambdaService implements AwsService {
           new AwsAnswer(
               200,
               Map.of(
-                  "X-Amz-Executed-Version", target.version(),
-                  "X-Amz-Function-Error", "Unhandled"),
+                  "X-Amz-Executed-Version", target.version(), "X-Amz-Function-Error", "Unhandled"),
               payload);
       case Outcome.Throttled _ ->
           throw new AwsError(429, "TooManyRequestsException", "Rate Exceeded.");

@@ -1,9 +1,7 @@
 package slipway.local.lambda;
 
-import java.nio.file.Path;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,8 +14,7 @@ final class Pool implements AutoCloseable {
   private final Spec spec;
   private final String version;
   private final Map<String, String> environment;
-  private final List<Path> runtime;
-  private final Path log;
+  private final RuntimeFiles files;
   private final Deque<Sandbox> idle = new ConcurrentLinkedDeque<>();
   private final Set<Sandbox> all = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -28,13 +25,11 @@ final class Pool implements AutoCloseable {
       String version,
       Credentials.Keys keys,
       java.net.URI endpoint,
-      List<Path> runtime,
-      Path logs) {
+      RuntimeFiles files) {
     this.api = api;
     this.spec = spec;
     this.version = version;
-    this.runtime = runtime;
-    this.log = logs.resolve(spec.title() + ".log");
+    this.files = files;
     this.environment = environment(keys, endpoint);
   }
 
@@ -78,7 +73,7 @@ final class Pool implements AutoCloseable {
   }
 
   private Sandbox start() {
-    var sandbox = Sandbox.start(api, spec, environment, runtime, log);
+    var sandbox = Sandbox.start(api, spec, environment, files);
     all.add(sandbox);
     if (closed) sandbox.close();
     return sandbox;

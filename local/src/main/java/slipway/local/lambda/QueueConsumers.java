@@ -33,7 +33,10 @@ public final class QueueConsumers implements AutoCloseable {
   /** How many batches AWS starts with when no maximum is set. */
   private static final int CONCURRENCY = 5;
 
-  /** On AWS a message must stay out longer than the function may run; here it stays out while it runs. */
+  /**
+   * On AWS a message must stay out longer than the function may run; here it stays out while it
+   * runs.
+   */
   private static final Duration OUT = Duration.ofDays(1);
 
   private final Functions functions;
@@ -101,7 +104,8 @@ public final class QueueConsumers implements AutoCloseable {
     var id = UUID.randomUUID().toString();
     return new Provisioner.Made(
         id,
-        Map.of("Id", id, "EventSourceMappingArn", Place.arn("lambda", "event-source-mapping:" + id)));
+        Map.of(
+            "Id", id, "EventSourceMappingArn", Place.arn("lambda", "event-source-mapping:" + id)));
   }
 
   private void consume(Mapping mapping) {
@@ -126,8 +130,7 @@ public final class QueueConsumers implements AutoCloseable {
       var outcome = functions.invokeWhenFree(mapping.target(), event(mapping.queue(), messages));
       switch (outcome) {
         case Outcome.Returned returned -> {
-          failed =
-              mapping.reportsFailures() ? failures(returned, messages) : new HashSet<>();
+          failed = mapping.reportsFailures() ? failures(returned, messages) : new HashSet<>();
           if (!failed.isEmpty()) note = failed.size() + " of " + messages.size() + " come again";
         }
         case Outcome.Failed failure -> note = failure.reason();

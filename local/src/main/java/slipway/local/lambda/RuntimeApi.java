@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import slipway.local.cloud.Loopback;
 
 /**
- * Lambda's Runtime API, as the runtime interface client in each environment speaks it. One server for
- * all: an environment is told by the first part of its path. Source: Lambda developer guide, "Using
- * the Lambda runtime API", and the client for {@code restore}.
+ * Lambda's Runtime API, as the runtime interface client in each environment speaks it. One server
+ * for all: an environment is told by the first part of its path. Source: Lambda developer guide,
+ * "Using the Lambda runtime API", and the client for {@code restore}.
  */
 final class RuntimeApi implements AutoCloseable {
   private static final byte[] ACCEPTED = "{\"status\":\"OK\"}".getBytes();

@@ -52,15 +52,11 @@ final class Sandbox implements AutoCloseable {
    * Starts one.
    *
    * @param environment everything that the process sees, but for what is the environment's own
-   * @param classPath of the runtime itself; the function's classes are the runtime's to load
    */
   static Sandbox start(
-      RuntimeApi api,
-      Spec spec,
-      Map<String, String> environment,
-      List<Path> classPath,
-      Path log) {
+      RuntimeApi api, Spec spec, Map<String, String> environment, RuntimeFiles files) {
     var id = api.nextId();
+    var log = files.logs().resolve(spec.title() + ".log");
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -71,16 +67,20 @@ final class Sandbox implements AutoCloseable {
             "-Xshare:auto",
             "-Xmx" + Math.max(64, spec.memory() * 85 / 100) + "m",
             "--enable-native-access=ALL-UNNAMED",
+            "-XX:ErrorFile=" + files.logs().resolve("hs_err_%p.log"),
             "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
+            "-D" + RuntimeFiles.NATIVE_PROPERTY + "=" + files.nativeLibrary(),
             "-classpath",
-            String.join(":", classPath.stream().map(Path::toString).toList()),
+            files.classPath(),
             "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
             spec.handler()));
     var builder = new ProcessBuilder(command).directory(spec.code().toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.environment().put("AWS_LAMBDA_RUNTIME_API", api.address(id));
-    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
       var sandbox = new Sandbox(id, spec, log, builder.start());
       api.add(sandbox);
@@ -153,8 +153,7 @@ final class Sandbox implements AutoCloseable {
 
   private void write(String line) {
     try {
-      Files.writeString(
-          log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       System.getLogger(Sandbox.class.getName())
           .log(System.Logger.Level.WARNING, "cannot write " + log, e);

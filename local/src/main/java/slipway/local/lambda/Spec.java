@@ -9,7 +9,7 @@ import slipway.local.cloud.Place;
 /**
  * A function as the template declares it.
  *
- * @param title for people: the logical id without the CDK's hash, such as {@code RolloutFunction}
+ * @param title for people: the handler's simple name, such as {@code RolloutFunction}
  * @param code the task root
  * @param opt folder that stands for {@code /opt}
  * @param variables of the template, paths below {@code /opt} rewritten
@@ -33,11 +33,10 @@ record Spec(
     return Place.arn("lambda", "function:" + name);
   }
 
-  /** A logical id without the eight hexadecimal digits that the CDK appends. */
-  static String title(String logicalId) {
-    return logicalId.matches(".+[0-9A-F]{8}")
-        ? logicalId.substring(0, logicalId.length() - 8)
-        : logicalId;
+  /** Simple class name of a handler: {@code slipway.slo.SloFunction::handleRequest}. */
+  static String title(String handler) {
+    var type = handler.split("::", 2)[0];
+    return type.substring(type.lastIndexOf('.') + 1);
   }
 
   /** Names only: values may be secret. */

@@ -90,8 +90,7 @@ public final class Queue {
               SEQUENCE.incrementAndGet(),
               Instant.now(),
               now + delay.toNanos());
-      if (traits.fifo())
-        seen.put(deduplication, new Sent(stored.id, stored.sequence, now));
+      if (traits.fifo()) seen.put(deduplication, new Sent(stored.id, stored.sequence, now));
       messages.add(stored);
       changed.signalAll();
       return new Receipt(stored.id, stored.sequence);

@@ -57,7 +57,11 @@ public final class Queues implements Provisioner, AutoCloseable {
                 pace.of(Properties.seconds(properties.at("VisibilityTimeout"), 30)),
                 Properties.seconds(properties.at("ReceiveMessageWaitTimeSeconds"), 0),
                 Properties.integer(redrive.at("maxReceiveCount"), 0),
-                redrive.at("deadLetterTargetArn").optionalText().map(this::deadLetters).orElse(null)));
+                redrive
+                    .at("deadLetterTargetArn")
+                    .optionalText()
+                    .map(this::deadLetters)
+                    .orElse(null)));
     if (queue.traits().deadLetters() != null && queue.traits().deadLetters().fifo() != fifo)
       throw new IllegalArgumentException(
           "queue '%s': the dead-letter queue of a FIFO queue is FIFO, of a standard one standard"

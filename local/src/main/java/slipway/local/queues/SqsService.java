@@ -42,8 +42,7 @@ public final class SqsService implements AwsService {
     var name = json.at("QueueName").optionalText();
     if (name.isEmpty())
       name = json.at("QueueUrl").optionalText().map(url -> url.substring(url.lastIndexOf('/') + 1));
-    return List.of(
-        new Permission("sqs:" + action, name.map(n -> Place.arn("sqs", n)).orElse("*")));
+    return List.of(new Permission("sqs:" + action, name.map(n -> Place.arn("sqs", n)).orElse("*")));
   }
 
   @Override
@@ -66,8 +65,7 @@ public final class SqsService implements AwsService {
       case "DeleteMessageBatch" ->
           batch(
               json,
-              entry ->
-                  queues.byUrl(json.at("QueueUrl")).delete(entry.at("ReceiptHandle").text()));
+              entry -> queues.byUrl(json.at("QueueUrl")).delete(entry.at("ReceiptHandle").text()));
       case "ChangeMessageVisibility" -> {
         changeVisibility(queues.byUrl(json.at("QueueUrl")), json);
         yield AwsAnswer.json(Map.of());
@@ -84,8 +82,7 @@ public final class SqsService implements AwsService {
 
   private void changeVisibility(Queue queue, Json json) {
     queue.visibility(
-        json.at("ReceiptHandle").text(),
-        queues.paced(json.at("VisibilityTimeout"), Duration.ZERO));
+        json.at("ReceiptHandle").text(), queues.paced(json.at("VisibilityTimeout"), Duration.ZERO));
   }
 
   private Map<String, Object> send(Queue queue, Json json) {
@@ -142,7 +139,8 @@ public final class SqsService implements AwsService {
   }
 
   private AwsAnswer receive(Queue queue, Json json) {
-    var wait = Properties.seconds(json.at("WaitTimeSeconds"), queue.traits().longPoll().toSeconds());
+    var wait =
+        Properties.seconds(json.at("WaitTimeSeconds"), queue.traits().longPoll().toSeconds());
     try {
       var messages =
           queue.receive(

@@ -180,10 +180,7 @@ public final class Secrets implements AwsService, Provisioner {
             .toList();
     var length = Properties.integer(generate.at("PasswordLength"), 32);
     var password =
-        random
-            .ints(length, 0, allowed.size())
-            .mapToObj(allowed::get)
-            .collect(Collectors.joining());
+        random.ints(length, 0, allowed.size()).mapToObj(allowed::get).collect(Collectors.joining());
     var key = generate.at("GenerateStringKey").optionalText();
     if (key.isEmpty()) return password;
     var tree = new LinkedHashMap<String, Object>();

@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import slipway.json.Json;
 
 /**
- * Makes a template's resources: each as soon as what it depends on is made, independent ones side by
- * side.
+ * Makes a template's resources: each as soon as what it depends on is made, independent ones side
+ * by side.
  */
 final class Deployment {
   private final Template template;
@@ -28,7 +28,7 @@ final class Deployment {
   private final Provisioner custom;
   private final Consumer<Progress> progress;
   private final Intrinsics intrinsics;
-  private volatile boolean failed;
+  private final AtomicReference<StackFailure> first = new AtomicReference<>();
 
   /**
    * @param custom makes every type that starts with {@code Custom::}
@@ -67,29 +67,17 @@ final class Deployment {
             dependencies.get(id).stream().map(futures::get).toArray(CompletableFuture<?>[]::new);
         futures.put(
             id,
-            CompletableFuture.allOf(before)
-                .thenRunAsync(() -> make(id, wanted.get(id)), threads));
+            CompletableFuture.allOf(before).thenRunAsync(() -> make(id, wanted.get(id)), threads));
       }
-      futures.values().forEach(Deployment::settle);
+      CompletableFuture.allOf(futures.values().toArray(CompletableFuture<?>[]::new)).join();
     }
-    for (var future : futures.values())
-      if (future.isCompletedExceptionally())
-        try {
-          future.join();
-        } catch (CompletionException e) {
-          if (e.getCause() instanceof StackFailure failure) throw failure;
-          throw e;
-        }
+    if (first.get() != null) throw first.get();
     return Map.copyOf(intrinsics.made());
-  }
-
-  private static void settle(CompletableFuture<Void> future) {
-    future.handle((_, _) -> null).join();
   }
 
   private void make(String id, Json resource) {
     // What runs already is let finish; nothing more is begun.
-    if (failed) throw new StackFailure(id + " was not begun: another resource failed");
+    if (first.get() != null) return;
     var type = resource.at("Type").text();
     var start = Instant.now();
     try {
@@ -98,15 +86,14 @@ final class Deployment {
       progress.accept(
           new Progress(id, type, Duration.between(start, Instant.now()), Optional.empty()));
     } catch (RuntimeException e) {
-      failed = true;
       var failure = new StackFailure("cannot make %s (%s): %s".formatted(id, type, reason(e)), e);
+      first.compareAndSet(null, failure);
       progress.accept(
           new Progress(
               id,
               type,
               Duration.between(start, Instant.now()),
               Optional.of(String.valueOf(failure.getMessage()))));
-      throw failure;
     }
   }
 
@@ -174,8 +161,7 @@ final class Deployment {
             (name, output) -> {
               var condition = output.at("Condition").optionalText();
               if (condition.isEmpty() || intrinsics.condition(condition.get()))
-                outputs.put(
-                    name, String.valueOf(intrinsics.resolve(output.at("Value")).value()));
+                outputs.put(name, String.valueOf(intrinsics.resolve(output.at("Value")).value()));
             });
     return outputs;
   }

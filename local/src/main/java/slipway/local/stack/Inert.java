@@ -1,16 +1,16 @@
 package slipway.local.stack;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.nio.charset.StandardCharsets;
 import slipway.local.cloud.Place;
 
 /**
- * Resources that only have to be there: networks, alarms and the like. They get a name and attributes
- * and do nothing.
+ * Resources that only have to be there: networks, alarms and the like. They get a name and
+ * attributes and do nothing.
  */
 final class Inert implements Provisioner {
   /** Type → what its Ref looks like: a prefix of an id, or {@code name:<property>}. */
@@ -116,7 +116,6 @@ final class Inert implements Provisioner {
   /** 17 hexadecimal digits, the same for the same name. */
   private static String id(String name) {
     var uuid = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-    return "0"
-        + HexFormat.of().toHexDigits(uuid.getMostSignificantBits());
+    return "0" + HexFormat.of().toHexDigits(uuid.getMostSignificantBits());
   }
 }

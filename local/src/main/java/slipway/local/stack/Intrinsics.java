@@ -48,7 +48,8 @@ final class Intrinsics {
 
   boolean condition(String name) {
     var condition = template.conditions().get(name);
-    if (condition == null) throw new StackFailure("condition '" + name + "' is not in the template");
+    if (condition == null)
+      throw new StackFailure("condition '" + name + "' is not in the template");
     return truth(condition.value());
   }
 
@@ -99,8 +100,7 @@ final class Intrinsics {
         yield List.of(
             String.valueOf(resolved(parts.get(1))).split(Pattern.quote((String) parts.get(0)), -1));
       }
-      case "Fn::GetAZs" ->
-          List.of(Place.REGION + "a", Place.REGION + "c", Place.REGION + "d");
+      case "Fn::GetAZs" -> List.of(Place.REGION + "a", Place.REGION + "c", Place.REGION + "d");
       case "Fn::Base64" ->
           Base64.getEncoder()
               .encodeToString(
@@ -158,8 +158,7 @@ final class Intrinsics {
         var parameter = template.parameters().get(name);
         if (parameter != null) {
           var value = parameter.at("Default");
-          if (value.missing())
-            throw new StackFailure("parameter '" + name + "' has no default");
+          if (value.missing()) throw new StackFailure("parameter '" + name + "' has no default");
           yield value.value();
         }
         yield find(name).ref();

@@ -38,8 +38,8 @@ import slipway.local.tables.Tables;
 import slipway.local.topics.Topics;
 
 /**
- * A synthesized stack, running on this machine. Everything is on 127.0.0.1 and on free ports; closing
- * it, or the end of this JVM, ends every process and deletes the work folder.
+ * A synthesized stack, running on this machine. Everything is on 127.0.0.1 and on free ports;
+ * closing it, or the end of this JVM, ends every process and deletes the work folder.
  */
 public final class LocalStack implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();

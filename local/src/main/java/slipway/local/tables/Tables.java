@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
@@ -35,8 +36,7 @@ public final class Tables implements AwsService, Provisioner, AutoCloseable {
           + "/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
 
   private final String stack;
-  private final Server server;
-  private final URI uri;
+  private final CompletableFuture<Server> server;
   private final HttpClient http = HttpClient.newHttpClient();
 
   public Tables(String stack) {
@@ -49,15 +49,19 @@ public final class Tables implements AwsService, Provisioner, AutoCloseable {
     System.setProperty("org.slf4j.simpleLogger.log.org.eclipse.jetty", "warn");
     java.util.logging.Logger.getLogger("com.almworks.sqlite4java")
         .setLevel(java.util.logging.Level.OFF);
+    // It takes seconds: the rest of the stack need not wait for it.
+    server = CompletableFuture.supplyAsync(Tables::start, Thread::startVirtualThread);
+  }
+
+  private static Server start() {
     try {
-      server = new Server(new InetSocketAddress("127.0.0.1", 0));
+      var server = new Server(new InetSocketAddress("127.0.0.1", 0));
       server.setHandler(
           new ContextHandler(
               new LocalDynamoDBServerHandler(
                   new LocalDynamoDBRequestHandler(0, true, null, false, false), null)));
       server.start();
-      var port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
-      uri = URI.create("http://127.0.0.1:" + port);
+      return server;
     } catch (Exception e) {
       throw new IllegalStateException("cannot start DynamoDB Local", e);
     }
@@ -109,7 +113,9 @@ public final class Tables implements AwsService, Provisioner, AutoCloseable {
     var table = of.at("TableName").optionalText();
     if (table.isEmpty()) return new Permission("dynamodb:" + action, "*");
     var arn =
-        table.get().startsWith("arn:") ? table.get() : Place.arn("dynamodb", "table/" + table.get());
+        table.get().startsWith("arn:")
+            ? table.get()
+            : Place.arn("dynamodb", "table/" + table.get());
     var index = of.at("IndexName").optionalText();
     return new Permission("dynamodb:" + action, index.map(i -> arn + "/index/" + i).orElse(arn));
   }
@@ -123,10 +129,15 @@ public final class Tables implements AwsService, Provisioner, AutoCloseable {
     return new AwsAnswer(answer.statusCode(), headers, answer.body());
   }
 
+  private URI uri() {
+    var connector = (ServerConnector) server.join().getConnectors()[0];
+    return URI.create("http://127.0.0.1:" + connector.getLocalPort());
+  }
+
   private HttpResponse<byte[]> send(String target, byte[] body) {
     try {
       return http.send(
-          HttpRequest.newBuilder(uri)
+          HttpRequest.newBuilder(uri())
               .header("Content-Type", "application/x-amz-json-1.0")
               .header("X-Amz-Target", target)
               .header("Authorization", AUTHORIZATION)
@@ -149,8 +160,7 @@ public final class Tables implements AwsService, Provisioner, AutoCloseable {
   @Override
   public Made make(Resource resource) {
     var properties = resource.properties();
-    var name =
-        properties.at("TableName").optionalText().orElse(stack + "-" + resource.logicalId());
+    var name = properties.at("TableName").optionalText().orElse(stack + "-" + resource.logicalId());
     var table = new LinkedHashMap<String, Object>();
     table.put("TableName", name);
     table.put("BillingMode", "PAY_PER_REQUEST");
@@ -187,7 +197,7 @@ public final class Tables implements AwsService, Provisioner, AutoCloseable {
   public void close() {
     http.shutdownNow();
     try {
-      server.stop();
+      server.join().stop();
     } catch (Exception e) {
       throw new IllegalStateException("cannot stop DynamoDB Local", e);
     }

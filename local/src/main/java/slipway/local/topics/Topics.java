@@ -95,8 +95,7 @@ public final class Topics implements AwsService, Provisioner {
       var arn = properties.at("TopicArn").text() + ":" + UUID.randomUUID();
       return new Made(arn, Map.of("Arn", arn));
     }
-    var name =
-        properties.at("TopicName").optionalText().orElse(stack + "-" + resource.logicalId());
+    var name = properties.at("TopicName").optionalText().orElse(stack + "-" + resource.logicalId());
     var arn = Place.arn("sns", name);
     topics.add(arn);
     return new Made(arn, Map.of("TopicArn", arn, "TopicName", name));
