@@ -42,6 +42,11 @@ public final class Iam implements Guard {
     return roleMayNot(caller.roleArn(), permission);
   }
 
+  /** Whether a caller may do it; for protocols beside the front door. */
+  public boolean allows(Caller caller, Permission permission) {
+    return refusal(caller, permission).isEmpty();
+  }
+
   /** Why a role may not do it; empty if it may. */
   public Optional<String> roleMayNot(String roleArn, Permission permission) {
     var context = context(permission);

@@ -22,6 +22,7 @@ public final class Functions implements AutoCloseable {
   private final Map<String, AtomicInteger> versions = new ConcurrentHashMap<>();
   private final Map<String, String> aliases = new ConcurrentHashMap<>();
   private final Map<String, Pool> pools = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /**
    * What a name or ARN points at.
@@ -60,6 +61,7 @@ public final class Functions implements AutoCloseable {
   }
 
   private Pool pool(Spec spec, String version) {
+    if (closed) throw new IllegalStateException("local is shutting down");
     return pools.computeIfAbsent(
         spec.name() + ":" + version,
         _ ->
@@ -129,6 +131,7 @@ public final class Functions implements AutoCloseable {
   /** Kills every environment. */
   @Override
   public void close() {
+    closed = true;
     pools.values().forEach(Pool::close);
     api.close();
   }

@@ -193,10 +193,11 @@ final class Sandbox implements AutoCloseable {
       invocation.outcome().complete(Outcome.Failed.of("Runtime.ExitError", why));
   }
 
-  /** Kills the process and all that it started. */
+  /** Kills the process and all that it started, and waits until it is gone. */
   @Override
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
+    process.onExit().orTimeout(5, TimeUnit.SECONDS).exceptionally(_ -> process).join();
   }
 }

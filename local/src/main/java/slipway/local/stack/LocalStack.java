@@ -12,13 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import slipway.local.buckets.Buckets;
 import slipway.local.cloud.AwsService;
 import slipway.local.cloud.CallLog;
 import slipway.local.cloud.Credentials;
 import slipway.local.cloud.FrontDoor;
-import slipway.local.cloud.Pace;
 import slipway.local.events.EventBus;
 import slipway.local.events.Events;
 import slipway.local.events.Schedules;
@@ -58,39 +56,6 @@ public final class LocalStack implements AutoCloseable {
   private Schedules schedules;
   private Map<String, Provisioner.Made> resources = Map.of();
   private Map<String, String> outputs = Map.of();
-
-  /**
-   * What to run.
-   *
-   * @param assembly the CDK's output folder, such as {@code infra/target/cdk.out}
-   * @param stack name of the stack in it
-   * @param environment values for functions' environment variables that point out of AWS, such as
-   *     {@code GITHUB_API_URL}; only where the template sets the variable
-   * @param secrets that a user makes beside the stack, by name
-   * @param pieces of AWS that plug in
-   * @param progress told of each resource that is made or fails
-   */
-  public record Plan(
-      Path assembly,
-      String stack,
-      Pace pace,
-      Map<String, String> environment,
-      Map<String, String> secrets,
-      List<Piece> pieces,
-      Consumer<Progress> progress) {
-
-    public Plan {
-      environment = Map.copyOf(environment);
-      secrets = Map.copyOf(secrets);
-      pieces = List.copyOf(pieces);
-    }
-
-    /** Names only: values are secret. */
-    @Override
-    public String toString() {
-      return "stack " + stack + " of " + assembly;
-    }
-  }
 
   private LocalStack(Path work) {
     this.work = work;
@@ -197,6 +162,11 @@ public final class LocalStack implements AutoCloseable {
 
   private synchronized <T extends AutoCloseable> T opened(T part) {
     open.push(part);
+    // Ctrl-C may come while we start: nothing may be opened behind the back of the one who closes.
+    if (closed.get()) {
+      closeAll();
+      throw new StackFailure("stopped while starting");
+    }
     return part;
   }
 
@@ -281,6 +251,11 @@ public final class LocalStack implements AutoCloseable {
   /** What was opened last is closed first: senders before what they send to. */
   private synchronized void shut() {
     if (!closed.compareAndSet(false, true)) return;
+    closeAll();
+    delete(work);
+  }
+
+  private void closeAll() {
     while (!open.isEmpty()) {
       var part = open.pop();
       try {
@@ -290,7 +265,6 @@ public final class LocalStack implements AutoCloseable {
             .log(System.Logger.Level.WARNING, "cannot close " + part, e);
       }
     }
-    delete(work);
   }
 
   private static void delete(Path folder) {

@@ -57,16 +57,17 @@ public final class Assembly {
         """
         {'FunctionName': '%s', 'Runtime': 'java25', 'Handler': 'slipway.local.lambda.fixture.Tester',
          'Role': {'Fn::GetAtt': ['%sRole', 'Arn']}, 'Code': {'S3Bucket': 'b', 'S3Key': 'code.zip'},
-         'Timeout': 20, 'MemorySize': 256, 'Environment': {'Variables': %s}%s}\
+         %s'MemorySize': 256, 'Environment': {'Variables': %s}%s}\
         """
-            .formatted(id, id, variables, more));
+            .formatted(
+                id, id, more.contains("'Timeout'") ? "" : "'Timeout': 20, ", variables, more));
   }
 
   /** Starts it at a pace that makes a minute into a tenth of a second. */
   public LocalStack start() throws IOException {
     write();
     return LocalStack.start(
-        new LocalStack.Plan(
+        new Plan(
             folder,
             "test",
             new Pace(600),
