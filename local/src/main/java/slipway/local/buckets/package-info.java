@@ -1,0 +1,2 @@
+/** S3: buckets as folders. */
+package slipway.local.buckets;

@@ -1,0 +1,2 @@
+/** Roles and policies of the template, and what they allow. */
+package slipway.local.iam;

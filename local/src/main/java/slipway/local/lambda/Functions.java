@@ -1,0 +1,138 @@
+package slipway.local.lambda;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import slipway.local.cloud.AwsError;
+import slipway.local.cloud.Place;
+import slipway.local.stack.Surroundings;
+
+/** The functions of the stack: their versions and aliases, and how they are invoked. */
+public final class Functions implements AutoCloseable {
+  /** Concurrent executions that a new account has, for all functions together. */
+  private static final int CONCURRENCY = 10;
+
+  private final Surroundings surroundings;
+  private final RuntimeApi api = new RuntimeApi();
+  private final Semaphore concurrency = new Semaphore(CONCURRENCY, true);
+  private final RuntimeFiles files;
+  private final Map<String, Spec> specs = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> versions = new ConcurrentHashMap<>();
+  private final Map<String, String> aliases = new ConcurrentHashMap<>();
+  private final Map<String, Pool> pools = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /**
+   * What a name or ARN points at.
+   *
+   * @param arn as it was asked for, with the qualifier
+   */
+  record Target(Spec spec, String qualifier, String version, String arn) {}
+
+  public Functions(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.files = RuntimeFiles.in(surroundings.work().resolve("runtime"), surroundings.logs());
+  }
+
+  void add(Spec spec) {
+    if (specs.putIfAbsent(spec.name(), spec) != null)
+      throw new IllegalArgumentException("function '" + spec.name() + "' exists already");
+    pool(spec, "$LATEST");
+  }
+
+  /** Publishes a version; returns its number. With SnapStart, waits for its snapshot. */
+  String publish(String name) {
+    var spec = spec(name);
+    var version =
+        String.valueOf(versions.computeIfAbsent(name, _ -> new AtomicInteger()).incrementAndGet());
+    try {
+      pool(spec, version).prepare();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while publishing " + name);
+    }
+    return version;
+  }
+
+  void alias(String name, String alias, String version) {
+    aliases.put(name + ":" + alias, version);
+  }
+
+  private Pool pool(Spec spec, String version) {
+    if (closed) throw new IllegalStateException("local is shutting down");
+    return pools.computeIfAbsent(
+        spec.name() + ":" + version,
+        _ ->
+            new Pool(
+                api,
+                spec,
+                version,
+                surroundings.credentials().issue(spec.title(), spec.roleArn()),
+                surroundings.endpoint(),
+                files));
+  }
+
+  private Spec spec(String name) {
+    var spec = specs.get(name);
+    if (spec == null)
+      throw new AwsError(
+          404,
+          "ResourceNotFoundException",
+          "Function not found: " + Place.arn("lambda", "function:" + name));
+    return spec;
+  }
+
+  /** Reads a name, a name with qualifier, or an ARN with or without one. */
+  Target target(String id, Optional<String> qualifier) {
+    var rest = id.startsWith("arn:") ? id.split(":function:", 2)[1] : id;
+    var colon = rest.indexOf(':');
+    var name = colon < 0 ? rest : rest.substring(0, colon);
+    var wanted = colon < 0 ? qualifier.orElse("$LATEST") : rest.substring(colon + 1);
+    var spec = spec(name);
+    var version = aliases.getOrDefault(name + ":" + wanted, wanted);
+    if (!pools.containsKey(name + ":" + version))
+      throw new AwsError(
+          404, "ResourceNotFoundException", "Function not found: " + spec.arn() + ":" + wanted);
+    var arn = wanted.equals("$LATEST") ? spec.arn() : spec.arn() + ":" + wanted;
+    return new Target(spec, wanted, version, arn);
+  }
+
+  /** ARN of what an id points at, as policies name it. */
+  public String arn(String id) {
+    return target(id, Optional.empty()).arn();
+  }
+
+  /** Invokes and waits for the end; throttled if the account's concurrency is used up. */
+  public Outcome invoke(String id, byte[] payload) {
+    var target = target(id, Optional.empty());
+    if (!concurrency.tryAcquire()) return new Outcome.Throttled();
+    return run(target, payload);
+  }
+
+  /** Invokes when there is room, and waits for the end: for events, which Lambda keeps. */
+  Outcome invokeWhenFree(Target target, byte[] payload) throws InterruptedException {
+    concurrency.acquire();
+    return run(target, payload);
+  }
+
+  private Outcome run(Target target, byte[] payload) {
+    try {
+      return pools.get(target.spec().name() + ":" + target.version()).invoke(target.arn(), payload);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Outcome.Failed.of("Sandbox.Stopped", "local is shutting down");
+    } finally {
+      concurrency.release();
+    }
+  }
+
+  /** Kills every environment. */
+  @Override
+  public void close() {
+    closed = true;
+    pools.values().forEach(Pool::close);
+    api.close();
+  }
+}

@@ -1,0 +1,108 @@
+package slipway.local.lambda;
+
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import slipway.local.cloud.Credentials;
+
+/** The environments of one version of a function: started on demand, then kept warm. */
+final class Pool implements AutoCloseable {
+  private final RuntimeApi api;
+  private final Spec spec;
+  private final String version;
+  private final Map<String, String> environment;
+  private final RuntimeFiles files;
+  private final Deque<Sandbox> idle = new ConcurrentLinkedDeque<>();
+  private final Set<Sandbox> all = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  Pool(
+      RuntimeApi api,
+      Spec spec,
+      String version,
+      Credentials.Keys keys,
+      java.net.URI endpoint,
+      RuntimeFiles files) {
+    this.api = api;
+    this.spec = spec;
+    this.version = version;
+    this.files = files;
+    this.environment = environment(keys, endpoint);
+  }
+
+  Spec spec() {
+    return spec;
+  }
+
+  /** Source: Lambda developer guide, "Defined runtime environment variables". */
+  private Map<String, String> environment(Credentials.Keys keys, java.net.URI endpoint) {
+    var all = new LinkedHashMap<>(keys.environment(endpoint));
+    all.putAll(spec.variables());
+    all.put("_HANDLER", spec.handler());
+    all.put("TZ", ":UTC");
+    all.put("LANG", "en_US.UTF-8");
+    all.put("PATH", "/usr/local/bin:/usr/bin:/bin");
+    all.put("AWS_EXECUTION_ENV", "AWS_Lambda_java25");
+    all.put("AWS_LAMBDA_FUNCTION_NAME", spec.name());
+    all.put("AWS_LAMBDA_FUNCTION_VERSION", version);
+    all.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(spec.memory()));
+    all.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + spec.name());
+    all.put("AWS_LAMBDA_LOG_STREAM_NAME", "local/[" + version + "]");
+    all.put("AWS_LAMBDA_INITIALIZATION_TYPE", fromSnapshot() ? "snap-start" : "on-demand");
+    all.put("LAMBDA_TASK_ROOT", spec.code().toString());
+    all.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
+    return Map.copyOf(all);
+  }
+
+  private boolean fromSnapshot() {
+    return spec.snapStart() && !version.equals("$LATEST");
+  }
+
+  /**
+   * Starts one environment and waits until it could be snapshot: AWS does this when it publishes a
+   * version with SnapStart, so a function that cannot start fails the deployment.
+   */
+  void prepare() throws InterruptedException {
+    if (!fromSnapshot()) return;
+    var sandbox = start();
+    sandbox.awaitInit();
+    idle.push(sandbox);
+  }
+
+  private Sandbox start() {
+    var sandbox = Sandbox.start(api, spec, environment, files);
+    all.add(sandbox);
+    if (closed) sandbox.close();
+    return sandbox;
+  }
+
+  Outcome invoke(String arn, byte[] payload) throws InterruptedException {
+    var sandbox = idle.poll();
+    while (sandbox != null && !sandbox.alive()) {
+      forget(sandbox);
+      sandbox = idle.poll();
+    }
+    if (sandbox == null) sandbox = start();
+    try {
+      return sandbox.invoke(arn, payload);
+    } finally {
+      if (sandbox.alive()) idle.push(sandbox);
+      else forget(sandbox);
+    }
+  }
+
+  private void forget(Sandbox sandbox) {
+    all.remove(sandbox);
+    api.remove(sandbox);
+    sandbox.close();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    all.parallelStream().forEach(Sandbox::close);
+  }
+}

@@ -1,0 +1,47 @@
+package slipway.local.lambda;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import slipway.local.cloud.Place;
+
+/**
+ * A function as the template declares it.
+ *
+ * @param title for people: the handler's simple name, such as {@code RolloutFunction}
+ * @param code the task root
+ * @param opt folder that stands for {@code /opt}
+ * @param variables of the template, paths below {@code /opt} rewritten
+ * @param snapStart whether published versions start from a snapshot
+ * @param deadLetters ARN of the target for asynchronous events that failed
+ */
+record Spec(
+    String name,
+    String title,
+    String roleArn,
+    String handler,
+    Path code,
+    Path opt,
+    Map<String, String> variables,
+    Duration timeout,
+    int memory,
+    boolean snapStart,
+    Optional<String> deadLetters) {
+
+  String arn() {
+    return Place.arn("lambda", "function:" + name);
+  }
+
+  /** Simple class name of a handler: {@code slipway.slo.SloFunction::handleRequest}. */
+  static String title(String handler) {
+    var type = handler.split("::", 2)[0];
+    return type.substring(type.lastIndexOf('.') + 1);
+  }
+
+  /** Names only: values may be secret. */
+  @Override
+  public String toString() {
+    return "function " + name + " " + variables.keySet();
+  }
+}

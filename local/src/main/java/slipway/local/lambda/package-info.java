@@ -1,0 +1,5 @@
+/**
+ * Lambda: functions as child JVMs on AWS's own runtime interface client, their URLs, and what
+ * invokes them.
+ */
+package slipway.local.lambda;

@@ -1,0 +1,2 @@
+/** Secrets Manager. */
+package slipway.local.secrets;

@@ -1,0 +1,278 @@
+package slipway.local.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import slipway.local.buckets.Buckets;
+import slipway.local.cloud.AwsService;
+import slipway.local.cloud.CallLog;
+import slipway.local.cloud.Credentials;
+import slipway.local.cloud.FrontDoor;
+import slipway.local.events.EventBus;
+import slipway.local.events.Events;
+import slipway.local.events.Schedules;
+import slipway.local.iam.Iam;
+import slipway.local.iam.IamResources;
+import slipway.local.lambda.CustomResources;
+import slipway.local.lambda.Deliveries;
+import slipway.local.lambda.FunctionUrls;
+import slipway.local.lambda.Functions;
+import slipway.local.lambda.LambdaResources;
+import slipway.local.lambda.LambdaService;
+import slipway.local.lambda.QueueConsumers;
+import slipway.local.queues.Queues;
+import slipway.local.queues.SqsService;
+import slipway.local.secrets.Secrets;
+import slipway.local.tables.Tables;
+import slipway.local.topics.Topics;
+
+/**
+ * A synthesized stack, running on this machine. Everything is on 127.0.0.1 and on free ports;
+ * closing it, or the end of this JVM, ends every process and deletes the work folder.
+ */
+public final class LocalStack implements AutoCloseable {
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread hook = new Thread(this::shut, "local stack shutdown");
+  private final Path work;
+  private final Credentials credentials = new Credentials();
+  private final CallLog calls = new CallLog();
+  private final EventBus events = new EventBus();
+  private Surroundings surroundings;
+  private Queues queues;
+  private Topics topics;
+  private Secrets secrets;
+  private Buckets buckets;
+  private Functions functions;
+  private Schedules schedules;
+  private Map<String, Provisioner.Made> resources = Map.of();
+  private Map<String, String> outputs = Map.of();
+
+  private LocalStack(Path work) {
+    this.work = work;
+  }
+
+  /** Makes the whole stack; {@link StackFailure} says which resource could not be made and why. */
+  public static LocalStack start(Plan plan) {
+    var template = Template.read(plan.assembly(), plan.stack());
+    LocalStack stack;
+    try {
+      stack = new LocalStack(Files.createTempDirectory("slipway-local-").toRealPath());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a work folder in java.io.tmpdir", e);
+    }
+    Runtime.getRuntime().addShutdownHook(stack.hook);
+    try {
+      stack.run(plan, template);
+      return stack;
+    } catch (RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  private void run(Plan plan, Template template) {
+    var iam = new Iam();
+    var front = opened(new FrontDoor(credentials, iam, calls));
+    surroundings =
+        new Surroundings(
+            plan.stack(),
+            front.uri(),
+            credentials,
+            iam,
+            calls,
+            events,
+            plan.pace(),
+            folder("work"),
+            folder("logs"));
+    var provisioners = new HashMap<String, Provisioner>();
+    add(provisioners, new Inert(plan.stack()), false);
+    queues = opened(new Queues(plan.stack(), plan.pace(), front.uri()));
+    topics = new Topics(plan.stack());
+    secrets = new Secrets(plan.stack());
+    plan.secrets().forEach(secrets::put);
+    buckets = new Buckets(folder("buckets"), plan.stack());
+    var tables = opened(new Tables(plan.stack()));
+    functions = opened(new Functions(surroundings));
+    var deliveries = opened(new Deliveries(functions, queues, topics, surroundings));
+    var urls = opened(new FunctionUrls(functions, surroundings));
+    var consumers = opened(new QueueConsumers(functions, queues, surroundings));
+    var rules = opened(new Events(surroundings, functions, deliveries, queues, topics));
+    schedules = rules.schedules();
+    var custom = opened(new CustomResources(deliveries, surroundings));
+    List<AwsService> services =
+        List.of(
+            new SqsService(queues),
+            topics,
+            secrets,
+            buckets,
+            tables,
+            new LambdaService(functions, deliveries));
+    services.forEach(front::add);
+    for (var provisioner :
+        List.of(
+            new IamResources(iam, plan.stack()),
+            queues,
+            topics,
+            secrets,
+            buckets,
+            tables,
+            custom,
+            new LambdaResources(
+                functions,
+                deliveries,
+                urls,
+                consumers,
+                template,
+                surroundings,
+                plan.environment()))) add(provisioners, provisioner, true);
+    rules.provisioners().forEach(provisioner -> add(provisioners, provisioner, true));
+    for (var piece : plan.pieces()) {
+      var parts = piece.open(surroundings);
+      opened(parts.close());
+      parts.services().forEach(front::add);
+      parts.provisioners().forEach(provisioner -> add(provisioners, provisioner, true));
+    }
+    var deployment =
+        new Deployment(template, provisioners, custom, secrets::value, plan.progress());
+    resources = deployment.run();
+    outputs = deployment.outputs();
+  }
+
+  /** A type has one provisioner, but anyone may take it from those that only have to be there. */
+  private static void add(
+      Map<String, Provisioner> provisioners, Provisioner provisioner, boolean strict) {
+    for (var type : provisioner.types()) {
+      var other = provisioners.put(type, provisioner);
+      if (strict && other != null && !(other instanceof Inert))
+        throw new IllegalStateException(
+            "%s and %s both make %s"
+                .formatted(other.getClass().getName(), provisioner.getClass().getName(), type));
+    }
+  }
+
+  private synchronized <T extends AutoCloseable> T opened(T part) {
+    open.push(part);
+    // Ctrl-C may come while we start: nothing may be opened behind the back of the one who closes.
+    if (closed.get()) {
+      closeAll();
+      throw new StackFailure("stopped while starting");
+    }
+    return part;
+  }
+
+  private Path folder(String name) {
+    try {
+      return Files.createDirectories(work.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + work.resolve(name), e);
+    }
+  }
+
+  /** Outputs of the template by their key. */
+  public Map<String, String> outputs() {
+    return outputs;
+  }
+
+  /** What was made, by logical id. */
+  public Map<String, Provisioner.Made> resources() {
+    return resources;
+  }
+
+  public URI endpoint() {
+    return surroundings.endpoint();
+  }
+
+  public Surroundings surroundings() {
+    return surroundings;
+  }
+
+  public CallLog calls() {
+    return calls;
+  }
+
+  public EventBus events() {
+    return events;
+  }
+
+  public Queues queues() {
+    return queues;
+  }
+
+  public Topics topics() {
+    return topics;
+  }
+
+  public Secrets secrets() {
+    return secrets;
+  }
+
+  public Buckets buckets() {
+    return buckets;
+  }
+
+  public Functions functions() {
+    return functions;
+  }
+
+  public Schedules schedules() {
+    return schedules;
+  }
+
+  /** The folder of the functions' logs, one file each. */
+  public Path logs() {
+    return surroundings.logs();
+  }
+
+  /** Keys that may do everything, for the person at the terminal and for tests. */
+  public Credentials.Keys operator() {
+    return credentials.operator("operator");
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // The JVM is ending: the hook runs anyway, and only one of both does the work.
+    }
+    shut();
+  }
+
+  /** What was opened last is closed first: senders before what they send to. */
+  private synchronized void shut() {
+    if (!closed.compareAndSet(false, true)) return;
+    closeAll();
+    delete(work);
+  }
+
+  private void closeAll() {
+    while (!open.isEmpty()) {
+      var part = open.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        System.getLogger(LocalStack.class.getName())
+            .log(System.Logger.Level.WARNING, "cannot close " + part, e);
+      }
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (var paths = Files.walk(folder)) {
+      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
+    } catch (IOException e) {
+      System.getLogger(LocalStack.class.getName())
+          .log(System.Logger.Level.WARNING, "cannot delete " + folder, e);
+    }
+  }
+}

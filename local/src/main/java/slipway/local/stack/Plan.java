@@ -1,0 +1,40 @@
+package slipway.local.stack;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import slipway.local.cloud.Pace;
+
+/**
+ * What a {@link LocalStack} runs.
+ *
+ * @param assembly the CDK's output folder, such as {@code infra/target/cdk.out}
+ * @param stack name of the stack in it
+ * @param environment values for functions' environment variables that point out of AWS, such as
+ *     {@code GITHUB_API_URL}; only where the template sets the variable
+ * @param secrets that a user makes beside the stack, by name
+ * @param pieces of AWS that plug in
+ * @param progress told of each resource that is made or fails
+ */
+public record Plan(
+    Path assembly,
+    String stack,
+    Pace pace,
+    Map<String, String> environment,
+    Map<String, String> secrets,
+    List<Piece> pieces,
+    Consumer<Progress> progress) {
+
+  public Plan {
+    environment = Map.copyOf(environment);
+    secrets = Map.copyOf(secrets);
+    pieces = List.copyOf(pieces);
+  }
+
+  /** Names only: values are secret. */
+  @Override
+  public String toString() {
+    return "stack " + stack + " of " + assembly;
+  }
+}
