@@ -132,7 +132,7 @@ final class ContainerProcess {
         .findFirst()
         .map(port -> ports.get(port.at("containerPort").integer(1, 65535)))
         .ifPresent(port -> environment.put("SERVER_PORT", port.toString()));
-    return environment;
+    return UpstreamAgent.environment(environment);
   }
 
   /** The image's environment, and the task definition's over it. */

@@ -1,0 +1,219 @@
+package slipway.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import slipway.config.Config;
+import slipway.config.Configs;
+import slipway.json.Json;
+import slipway.local.balancer.Balancers;
+import slipway.local.build.CodeBuild;
+import slipway.local.build.Shims;
+import slipway.local.cloud.Pace;
+import slipway.local.cloud.Place;
+import slipway.local.ecs.Agents;
+import slipway.local.ecs.Ecs;
+import slipway.local.ecs.UpstreamAgent;
+import slipway.local.github.GitHub;
+import slipway.local.registry.Ecr;
+import slipway.local.signals.ApplicationSignals;
+import slipway.local.signals.Measurements;
+import slipway.local.signals.Sidecars;
+import slipway.local.stack.LocalStack;
+import slipway.local.stack.Piece;
+import slipway.local.stack.Progress;
+import slipway.local.stack.Surroundings;
+
+/**
+ * Slipway, deployed on this machine: the synthesized stack on a loopback AWS, and the repository
+ * that it follows on a loopback GitHub, connected by the webhook. Starting it is what {@code cdk
+ * deploy} and the webhook's setup are; closing it leaves no process, no port and no file.
+ */
+public final class LocalSlipway implements AutoCloseable {
+  private static final String ADOT_AGENT = "aws-opentelemetry-agent.jar";
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Config config;
+  private final GitHub github;
+  private final LocalStack stack;
+
+  /**
+   * What to start.
+   *
+   * @param assembly the CDK's output folder, such as {@code infra/target/cdk.out}
+   * @param sources the project's folder: what the stack builds is taken from it into the repository
+   */
+  public record Plan(Path assembly, Path sources, Pace pace, Consumer<Progress> progress) {
+
+    /** As Maven's build of this module tells by system properties. */
+    public static Plan fromSystemProperties(Pace pace, Consumer<Progress> progress) {
+      return new Plan(property("slipway.cdk.out"), property("slipway.sources"), pace, progress);
+    }
+
+    private static Path property(String name) {
+      var value = System.getProperty(name);
+      if (value == null)
+        throw new IllegalStateException(
+            "system property " + name + " is not set: Maven's build of local sets it");
+      return Path.of(value).toAbsolutePath().normalize();
+    }
+  }
+
+  private LocalSlipway(Plan plan) {
+    config = configuration(plan.assembly());
+    var token = "ghp_" + UUID.randomUUID().toString().replace("-", "");
+    try {
+      var folder = opened(new TemporaryFolder("slipway-github-")).path();
+      github =
+          opened(
+              GitHub.start(
+                  folder.resolve("repository.git"),
+                  config.github().repository(),
+                  repository(plan.sources()),
+                  token,
+                  Clock.systemUTC()));
+      stack =
+          opened(
+              LocalStack.start(
+                  new LocalStack.Plan(
+                      plan.assembly(),
+                      config.stack(),
+                      plan.pace(),
+                      Map.of("GITHUB_API_URL", github.api().toString()),
+                      secrets(token),
+                      List.of(this::containers),
+                      plan.progress())));
+      github.connect(
+          URI.create(stack.outputs().get("WebhookUrl")),
+          stack.secrets().value(stack.outputs().get("WebhookSecretArn")));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Deploys; returns when the first version serves. */
+  public static LocalSlipway start(Plan plan) {
+    return new LocalSlipway(plan);
+  }
+
+  private Piece.Parts containers(Surroundings around) {
+    var work = around.work();
+    var parts = new ArrayDeque<AutoCloseable>();
+    var ecr = new Ecr(work.resolve("registry"), around.events()::put, around.iam()::allows);
+    parts.push(ecr);
+    var shims =
+        Shims.write(
+            work.resolve("bin"), ecr.address(), Map.of(ADOT_AGENT, UpstreamAgent.jar()), false);
+    var builds =
+        new CodeBuild(
+            around.logs().resolve("builds"),
+            shims,
+            _ -> github.cloneUrl().toString(),
+            (name, role) -> around.credentials().issue(name, role).environment(around.endpoint()),
+            around.events()::put);
+    parts.push(builds);
+    var balancers = new Balancers(around.pace());
+    parts.push(balancers);
+    var measurements = new Measurements(around.pace());
+    var ecs =
+        new Ecs(
+            work.resolve("ecs"),
+            around.pace(),
+            around.events()::put,
+            ecr,
+            around.iam()::allows,
+            new Agents(new Sidecars(measurements, around.logs())),
+            balancers);
+    parts.push(ecs);
+    var signals =
+        new ApplicationSignals(measurements, Clock.systemUTC(), Place.REGION, Place.ACCOUNT);
+    return new Piece.Parts(
+        List.of(ecr, builds, ecs, balancers, signals),
+        List.of(ecr, builds, ecs, balancers, signals),
+        () -> closeAll(parts));
+  }
+
+  /** The configuration that the functions read, out of their layer. */
+  private static Config configuration(Path assembly) {
+    try (var assets = Files.list(assembly)) {
+      return assets
+          .map(asset -> asset.resolve("slipway.json"))
+          .filter(Files::exists)
+          .findFirst()
+          .map(Configs::read)
+          .orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "no asset of %s holds slipway.json: synthesize first (mvn package)"
+                          .formatted(assembly)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the assembly in " + assembly, e);
+    }
+  }
+
+  private Map<String, Path> repository(Path sources) {
+    var paths = new LinkedHashMap<String, Path>();
+    paths.put("buildspec.yml", sources.resolve("buildspec.yml"));
+    for (var service : config.services())
+      for (var container : service.built())
+        paths.put(container.folder(), sources.resolve(container.folder()));
+    return paths;
+  }
+
+  private Map<String, String> secrets(String token) {
+    var value =
+        Json.write(
+            Map.of("ServerType", "GITHUB", "AuthType", "PERSONAL_ACCESS_TOKEN", "Token", token));
+    return config.github().tokenSecret().map(name -> Map.of(name, value)).orElse(Map.of());
+  }
+
+  public Config config() {
+    return config;
+  }
+
+  public GitHub github() {
+    return github;
+  }
+
+  public LocalStack stack() {
+    return stack;
+  }
+
+  /** Where the (first) service answers, through its load balancer. */
+  public URI service() {
+    return URI.create(stack.outputs().get("LoadBalancerUrl"));
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    open.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    closeAll(open);
+  }
+
+  private static void closeAll(Deque<AutoCloseable> parts) {
+    while (!parts.isEmpty()) {
+      var part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        System.getLogger(LocalSlipway.class.getName())
+            .log(System.Logger.Level.WARNING, "cannot close " + part, e);
+      }
+    }
+  }
+}
