@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 /** One execution environment: a child JVM that serves one invocation at a time. */
 final class Sandbox implements AutoCloseable {
   /** AWS gives 10 s; two cores that build an application meanwhile need more. */
-  private static final Duration INIT = Duration.ofSeconds(60);
+  private static final Duration INIT = Duration.ofSeconds(120);
 
   private final String id;
   private final Spec spec;

@@ -1,7 +1,6 @@
 package slipway.local.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
@@ -13,37 +12,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.json.Json;
-import slipway.local.cloud.Credentials;
 import slipway.local.lambda.Outcome;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.ecs.EcsClient;
-import software.amazon.awssdk.services.ecs.model.EcsException;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/** The core of the local AWS, through the front door with real SDK clients and real child JVMs. */
+/** Functions in real child JVMs, and everything that invokes them. */
 class LocalStackTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   @TempDir private static Path folder;
@@ -53,141 +31,7 @@ class LocalStackTest {
   @BeforeAll
   static void start() throws IOException {
     notes = folder.resolve("notes.txt");
-    var queueStatement =
-        """
-        [{'Effect': 'Allow', 'Action': ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-          'Resource': {'Fn::GetAtt': ['Work', 'Arn']}},
-         {'Effect': 'Allow', 'Action': 'sqs:SendMessage', 'Resource': {'Fn::GetAtt': ['Failed', 'Arn']}},
-         {'Effect': 'Allow', 'Action': ['dynamodb:PutItem', 'dynamodb:GetItem'], 'Resource': {'Fn::GetAtt': ['Table', 'Arn']}},
-         {'Effect': 'Deny', 'Action': 's3:*', 'Resource': '*'}]\
-        """;
-    stack =
-        new Assembly(folder)
-            .resource(
-                "Table",
-                "AWS::DynamoDB::Table",
-                """
-                {'TableName': 'things', 'KeySchema': [{'AttributeName': 'pk', 'KeyType': 'HASH'}],
-                 'AttributeDefinitions': [{'AttributeName': 'pk', 'AttributeType': 'S'}],
-                 'TimeToLiveSpecification': {'AttributeName': 'expires', 'Enabled': true}}\
-                """)
-            .resource("Failed", "AWS::SQS::Queue", "{'QueueName': 'failed'}")
-            .resource(
-                "DeadWork", "AWS::SQS::Queue", "{'QueueName': 'dead.fifo', 'FifoQueue': true}")
-            .resource(
-                "Work",
-                "AWS::SQS::Queue",
-                """
-                {'QueueName': 'work.fifo', 'FifoQueue': true, 'ContentBasedDeduplication': true,
-                 'VisibilityTimeout': 180, 'DelaySeconds': 5,
-                 'RedrivePolicy': {'deadLetterTargetArn': {'Fn::GetAtt': ['DeadWork', 'Arn']}, 'maxReceiveCount': 2}}\
-                """)
-            .resource(
-                "Layer",
-                "AWS::Lambda::LayerVersion",
-                "{'Content': {'S3Bucket': 'b', 'S3Key': 'layer.zip'}}")
-            .function(
-                "Worker",
-                queueStatement,
-                "{'NOTES': '" + notes + "', 'LAYER': '/opt/note.txt', 'TABLE': {'Ref': 'Table'}}",
-                """
-                , 'Layers': [{'Ref': 'Layer'}], 'SnapStart': {'ApplyOn': 'PublishedVersions'},
-                  'DeadLetterConfig': {'TargetArn': {'Fn::GetAtt': ['Failed', 'Arn']}}\
-                """)
-            .resource("Version", "AWS::Lambda::Version", "{'FunctionName': {'Ref': 'Worker'}}")
-            .resource(
-                "Live",
-                "AWS::Lambda::Alias",
-                """
-                {'FunctionName': {'Ref': 'Worker'}, 'Name': 'live',
-                 'FunctionVersion': {'Fn::GetAtt': ['Version', 'Version']}}\
-                """)
-            .resource(
-                "Mapping",
-                "AWS::Lambda::EventSourceMapping",
-                """
-                {'EventSourceArn': {'Fn::GetAtt': ['Work', 'Arn']}, 'FunctionName': {'Ref': 'Live'}, 'BatchSize': 10,
-                 'FunctionResponseTypes': ['ReportBatchItemFailures'], 'ScalingConfig': {'MaximumConcurrency': 2}}\
-                """)
-            .resource(
-                "Rule",
-                "AWS::Events::Rule",
-                """
-                {'Name': 'pushed', 'EventPattern': {'source': ['aws.ecr'], 'detail': {'image-tag': ['live']}},
-                 'Targets': [{'Id': 'queue', 'Arn': {'Fn::GetAtt': ['Work', 'Arn']}, 'SqsParameters': {'MessageGroupId': 'dice'}}]}\
-                """)
-            .resource(
-                "WorkPolicy",
-                "AWS::SQS::QueuePolicy",
-                """
-                {'Queues': [{'Ref': 'Work'}], 'PolicyDocument': {'Statement': [
-                  {'Effect': 'Allow', 'Action': 'sqs:SendMessage', 'Resource': {'Fn::GetAtt': ['Work', 'Arn']},
-                   'Principal': {'Service': 'events.amazonaws.com'},
-                   'Condition': {'ArnEquals': {'aws:SourceArn': {'Fn::GetAtt': ['Rule', 'Arn']}}}}]}}\
-                """)
-            .resource(
-                "Url",
-                "AWS::Lambda::Url",
-                "{'AuthType': 'NONE', 'TargetFunctionArn': {'Ref': 'Worker'}, 'Qualifier': 'live'}",
-                "Live")
-            .resource(
-                "UrlAllowed",
-                "AWS::Lambda::Permission",
-                """
-                {'FunctionName': {'Ref': 'Live'}, 'Principal': '*', 'Action': 'lambda:InvokeFunctionUrl',
-                 'FunctionUrlAuthType': 'NONE'}\
-                """)
-            .resource(
-                "UrlAllowedToo",
-                "AWS::Lambda::Permission",
-                """
-                {'FunctionName': {'Ref': 'Live'}, 'Principal': '*', 'Action': 'lambda:InvokeFunction',
-                 'InvokedViaFunctionUrl': true}\
-                """)
-            .resource(
-                "ClosedUrl",
-                "AWS::Lambda::Url",
-                "{'AuthType': 'NONE', 'TargetFunctionArn': {'Ref': 'Worker'}}")
-            .resource("Custom", "Custom::Thing", "{'ServiceToken': {'Ref': 'Live'}, 'Size': 3}")
-            .function("Slow", "[]", "{}", ", 'Timeout': 1")
-            .resource(
-                "ScheduleRole",
-                "AWS::IAM::Role",
-                """
-                {'AssumeRolePolicyDocument': {'Statement': [
-                   {'Effect': 'Allow', 'Action': 'sts:AssumeRole', 'Principal': {'Service': 'scheduler.amazonaws.com'}}]},
-                 'Policies': [{'PolicyName': 'inline', 'PolicyDocument': {'Statement': [
-                   {'Effect': 'Allow', 'Action': 'lambda:InvokeFunction', 'Resource': {'Ref': 'Live'}}]}}]}\
-                """)
-            .resource(
-                "Hourly",
-                "AWS::Scheduler::Schedule",
-                """
-                {'Name': 'hourly', 'ScheduleExpression': 'rate(10 days)', 'FlexibleTimeWindow': {'Mode': 'OFF'},
-                 'Target': {'Arn': {'Ref': 'Live'}, 'RoleArn': {'Fn::GetAtt': ['ScheduleRole', 'Arn']},
-                            'Input': '{\\'do\\': \\'note\\', \\'text\\': \\'scheduled\\'}'}}\
-                """)
-            .resource(
-                "Unallowed",
-                "AWS::Scheduler::Schedule",
-                """
-                {'Name': 'unallowed', 'ScheduleExpression': 'cron(0 3 * * ? *)', 'FlexibleTimeWindow': {'Mode': 'OFF'},
-                 'Target': {'Arn': {'Fn::GetAtt': ['Slow', 'Arn']}, 'RoleArn': {'Fn::GetAtt': ['ScheduleRole', 'Arn']}}}\
-                """)
-            .resource("Reports", "AWS::S3::Bucket", "{}")
-            .resource("Topic", "AWS::SNS::Topic", "{}")
-            .resource(
-                "Secret",
-                "AWS::SecretsManager::Secret",
-                "{'GenerateSecretString': {'PasswordLength': 40, 'ExcludePunctuation': true}}")
-            .output("Answer", "{'Fn::GetAtt': ['Custom', 'Answer']}")
-            .output("Url", "{'Fn::GetAtt': ['Url', 'FunctionUrl']}")
-            .output("ClosedUrl", "{'Fn::GetAtt': ['ClosedUrl', 'FunctionUrl']}")
-            .output("Topic", "{'Ref': 'Topic'}")
-            .output("Bucket", "{'Ref': 'Reports'}")
-            .output("Secret", "{'Ref': 'Secret'}")
-            .output("Queue", "{'Ref': 'Work'}")
-            .start();
+    stack = FunctionsStack.in(folder, notes).start();
   }
 
   @AfterAll
@@ -199,111 +43,10 @@ class LocalStackTest {
     assertThat(work).doesNotExist();
   }
 
-  private static Credentials.Keys worker() {
-    return stack
-        .surroundings()
-        .credentials()
-        .issue("Worker", "arn:aws:iam::123456789012:role/WorkerRole");
-  }
-
-  private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
-      B builder, Credentials.Keys keys) {
-    return builder
-        .endpointOverride(stack.endpoint())
-        .region(Region.AP_NORTHEAST_1)
-        .httpClient(UrlConnectionHttpClient.create())
-        .credentialsProvider(
-            StaticCredentialsProvider.create(
-                AwsSessionCredentials.create(
-                    keys.caller().accessKey(), keys.secret(), keys.token())))
-        .build();
-  }
-
-  @Test
-  void aConditionalPutSucceedsOnceAndThenSaysWhyNot() {
-    try (var dynamo = client(DynamoDbClient.builder(), worker())) {
-      var item = Map.of("pk", AttributeValue.fromS("one"));
-      dynamo.putItem(
-          r -> r.tableName("things").item(item).conditionExpression("attribute_not_exists(pk)"));
-      assertThatThrownBy(
-              () ->
-                  dynamo.putItem(
-                      r ->
-                          r.tableName("things")
-                              .item(item)
-                              .conditionExpression("attribute_not_exists(pk)")))
-          .isInstanceOf(ConditionalCheckFailedException.class);
-    }
-  }
-
-  @Test
-  void aRoleMayDoWhatItsPolicySaysAndNothingElse() {
-    try (var dynamo = client(DynamoDbClient.builder(), worker())) {
-      assertThatThrownBy(
-              () ->
-                  dynamo.deleteItem(
-                      r -> r.tableName("things").key(Map.of("pk", AttributeValue.fromS("x")))))
-          .isInstanceOf(DynamoDbException.class)
-          .hasMessageContaining(
-              "User: arn:aws:sts::123456789012:assumed-role/WorkerRole/Worker is not authorized to"
-                  + " perform: dynamodb:DeleteItem on resource:"
-                  + " arn:aws:dynamodb:ap-northeast-1:123456789012:table/things because no"
-                  + " identity-based policy allows the dynamodb:DeleteItem action");
-    }
-    assertThat(stack.calls().all())
-        .anySatisfy(
-            call -> {
-              assertThat(call.caller()).isEqualTo("Worker");
-              assertThat(call.operation()).isEqualTo("DeleteItem");
-              assertThat(call.status()).isEqualTo(400);
-            });
-  }
-
-  @Test
-  void aTransactionNeedsWhatEachOfItsItemsNeeds() {
-    try (var dynamo = client(DynamoDbClient.builder(), worker())) {
-      var key = Map.of("pk", AttributeValue.fromS("two"));
-      dynamo.transactWriteItems(
-          r ->
-              r.transactItems(
-                  TransactWriteItem.builder().put(p -> p.tableName("things").item(key)).build()));
-      assertThatThrownBy(
-              () ->
-                  dynamo.transactWriteItems(
-                      r ->
-                          r.transactItems(
-                              TransactWriteItem.builder()
-                                  .delete(d -> d.tableName("things").key(key))
-                                  .build())))
-          .hasMessageContaining("dynamodb:DeleteItem");
-    }
-  }
-
-  @Test
-  void aServiceThatIsNotPlayedIsNamed() {
-    try (var ecs = client(EcsClient.builder(), stack.operator())) {
-      assertThatThrownBy(() -> ecs.listClusters())
-          .isInstanceOf(EcsException.class)
-          .hasMessageContaining("ecs:ListClusters: local does not play this service");
-    }
-  }
-
-  @Test
-  void aKeyThatNobodyHandedOutIsRefused() {
-    var stranger =
-        new Credentials.Keys(
-            new slipway.local.cloud.Caller("AKIASTRANGER", "", ""), "secret", "token");
-    try (var sqs = client(SqsClient.builder(), stranger)) {
-      assertThatThrownBy(() -> sqs.listQueues())
-          .isInstanceOf(SqsException.class)
-          .hasMessageContaining("security token included in the request is invalid");
-    }
-  }
-
   @Test
   void aFifoQueueFeedsItsFunctionInOrderAndBuriesWhatFailsTwice() throws Exception {
     var dead = stack.queues().byName("dead.fifo").orElseThrow();
-    try (var sqs = client(SqsClient.builder(), stack.operator())) {
+    try (var sqs = Clients.of(SqsClient.builder(), stack, stack.operator())) {
       for (var body : List.of("first", "second", "poison"))
         sqs.sendMessage(
             r -> r.queueUrl(stack.outputs().get("Queue")).messageBody(body).messageGroupId("a"));
@@ -397,7 +140,7 @@ class LocalStackTest {
         (Outcome.Returned)
             stack.functions().invoke("Worker:live", "{\"do\":\"environment\"}".getBytes());
     var environment = Json.parse(outcome.text());
-    assertThat(environment.at("TABLE").text()).isEqualTo("things");
+    assertThat(environment.at("QUEUE").text()).isEqualTo("work.fifo");
     assertThat(environment.at("AWS_ENDPOINT_URL").text()).isEqualTo(stack.endpoint().toString());
     assertThat(environment.at("AWS_LAMBDA_INITIALIZATION_TYPE").text()).isEqualTo("snap-start");
     assertThat(
@@ -474,52 +217,5 @@ class LocalStackTest {
   @Test
   void aCustomResourceGivesItsAttributes() {
     assertThat(stack.outputs()).containsEntry("Answer", "42");
-  }
-
-  @Test
-  void objectsAreKeptByKey() {
-    var bucket = stack.outputs().get("Bucket");
-    try (var s3 = client(S3Client.builder(), stack.operator())) {
-      s3.putObject(
-          r -> r.bucket(bucket).key("a/report.json").contentType("application/json"),
-          RequestBody.fromString("{\"é\":1}"));
-      assertThat(s3.getObjectAsBytes(r -> r.bucket(bucket).key("a/report.json")).asUtf8String())
-          .isEqualTo("{\"é\":1}");
-      assertThat(s3.listObjectsV2(r -> r.bucket(bucket).prefix("a/")).contents())
-          .singleElement()
-          .satisfies(o -> assertThat(o.key()).isEqualTo("a/report.json"));
-      assertThatThrownBy(() -> s3.getObjectAsBytes(r -> r.bucket(bucket).key("none")))
-          .isInstanceOf(NoSuchKeyException.class);
-    }
-    try (var s3 = client(S3Client.builder(), worker())) {
-      assertThatThrownBy(() -> s3.getObjectAsBytes(r -> r.bucket(bucket).key("none")))
-          .hasMessageContaining("with an explicit deny in policy inline");
-    }
-  }
-
-  @Test
-  void aNoticeReachesItsListener() throws Exception {
-    var heard = new CountDownLatch(1);
-    stack.topics().listen(_ -> heard.countDown());
-    try (var sns = client(SnsClient.builder(), stack.operator())) {
-      assertThat(
-              sns.publish(
-                      r -> r.topicArn(stack.outputs().get("Topic")).subject("Hi").message("text"))
-                  .messageId())
-          .isNotBlank();
-    }
-    assertThat(heard.await(1, TimeUnit.SECONDS)).isTrue();
-    assertThat(stack.topics().notices().getLast().message()).isEqualTo("text");
-  }
-
-  @Test
-  void secretsAreGeneratedAndTheUsersOwnAreFoundByName() {
-    try (var secrets = client(SecretsManagerClient.builder(), stack.operator())) {
-      assertThat(
-              secrets.getSecretValue(r -> r.secretId(stack.outputs().get("Secret"))).secretString())
-          .matches("[A-Za-z0-9]{40}");
-      assertThat(secrets.getSecretValue(r -> r.secretId("given")).secretString())
-          .isEqualTo("by the user");
-    }
   }
 }
