@@ -32,6 +32,7 @@ import slipway.local.signals.Sidecars;
 import slipway.local.stack.LocalStack;
 import slipway.local.stack.Piece;
 import slipway.local.stack.Progress;
+
 import slipway.local.stack.Surroundings;
 
 /**
@@ -57,7 +58,7 @@ public final class LocalSlipway implements AutoCloseable {
 
     /** As Maven's build of this module tells by system properties. */
     public static Plan fromSystemProperties(Pace pace, Consumer<Progress> progress) {
-      return new Plan(property("slipway.cdk.out"), property("slipway.sources"), pace, progress);
+      return new slipway.local.stack.Plan(property("slipway.cdk.out"), property("slipway.sources"), pace, progress);
     }
 
     private static Path property(String name) {
@@ -85,7 +86,7 @@ public final class LocalSlipway implements AutoCloseable {
       stack =
           opened(
               LocalStack.start(
-                  new LocalStack.Plan(
+                  new slipway.local.stack.Plan(
                       plan.assembly(),
                       config.stack(),
                       plan.pace(),
