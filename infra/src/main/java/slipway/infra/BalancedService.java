@@ -1,5 +1,7 @@
 package slipway.infra;
 
+import static slipway.infra.Sorted.sorted;
+
 import java.util.List;
 import java.util.Map;
 import slipway.config.Service;
@@ -97,9 +99,10 @@ final class BalancedService extends Construct {
             // As long as CloudFormation waits at all: builds may have to queue in a new account.
             .serviceTimeout(Duration.hours(1))
             .properties(
-                Map.of(
-                    "Service", inputs.service().name().value(),
-                    "TemplateArn", inputs.template().definition.getTaskDefinitionArn()))
+                sorted(
+                    Map.of(
+                        "Service", inputs.service().name().value(),
+                        "TemplateArn", inputs.template().definition.getTaskDefinitionArn())))
             .removalPolicy(RemovalPolicy.DESTROY)
             .build();
     inputs.readiness().forEach(release.getNode()::addDependency);

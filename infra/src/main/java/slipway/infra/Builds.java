@@ -1,5 +1,7 @@
 package slipway.infra;
 
+import static slipway.infra.Sorted.sorted;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,16 +61,17 @@ final class Builds extends Construct {
                     .privileged(true) // docker
                     .build())
             .environmentVariables(
-                Map.of(
-                    "REGISTRY",
-                    variable(
-                        stack.getAccount()
-                            + ".dkr.ecr."
-                            + stack.getRegion()
-                            + "."
-                            + stack.getUrlSuffix()),
-                    "DEPLOY_TAG",
-                    variable(inputs.config().github().deployTag())))
+                sorted(
+                    Map.of(
+                        "REGISTRY",
+                        variable(
+                            stack.getAccount()
+                                + ".dkr.ecr."
+                                + stack.getRegion()
+                                + "."
+                                + stack.getUrlSuffix()),
+                        "DEPLOY_TAG",
+                        variable(inputs.config().github().deployTag()))))
             .timeout(Duration.minutes(30))
             .queuedTimeout(Duration.minutes(20))
             .grantReportGroupPermissions(false)
@@ -102,7 +105,8 @@ final class Builds extends Construct {
               project.addToRolePolicy(token.read());
               ((CfnProject) project.getNode().getDefaultChild())
                   .addPropertyOverride(
-                      "Source.Auth", Map.of("Type", "SECRETS_MANAGER", "Resource", token.arn()));
+                      "Source.Auth",
+                      sorted(Map.of("Type", "SECRETS_MANAGER", "Resource", token.arn())));
             });
   }
 

@@ -1,5 +1,7 @@
 package slipway.infra;
 
+import static slipway.infra.Sorted.sorted;
+
 import java.util.List;
 import java.util.Map;
 import slipway.config.Config;
@@ -60,12 +62,13 @@ final class Events extends Construct {
                 .source(List.of("aws.ecr"))
                 .detailType(List.of("ECR Image Action"))
                 .detail(
-                    Map.of(
-                        "action-type", List.of("PUSH"),
-                        "result", List.of("SUCCESS"),
-                        "repository-name",
-                            service.built().stream().map(Container.Built::repository).toList(),
-                        "image-tag", List.of(deployTag)))
+                    sorted(
+                        Map.of(
+                            "action-type", List.of("PUSH"),
+                            "result", List.of("SUCCESS"),
+                            "repository-name",
+                                service.built().stream().map(Container.Built::repository).toList(),
+                            "image-tag", List.of(deployTag))))
                 .build())
         .targets(
             List.of(

@@ -1,5 +1,7 @@
 package slipway.infra;
 
+import static slipway.infra.Sorted.sorted;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import slipway.config.Container;
@@ -42,7 +44,7 @@ record Telemetry(Service service, LogGroup logs) {
       case String name when name.equals(service.front().name()) -> variables.putAll(instrumented());
       default -> {}
     }
-    variables.putAll(container.environment());
+    variables.putAll(sorted(container.environment()));
     return variables;
   }
 

@@ -1,5 +1,7 @@
 package slipway.infra;
 
+import static slipway.infra.Sorted.sorted;
+
 import java.util.List;
 import java.util.Map;
 import slipway.config.Service;
@@ -66,14 +68,15 @@ final class Visitor extends Construct {
                     .handler("index.handler")
                     .build()))
         .environmentVariables(
-            Map.of(
-                "BASE",
-                inputs.address(),
-                "PATHS",
-                Json.write(
-                    List.of(inputs.service().health(), inputs.service().canary()).stream()
-                        .distinct()
-                        .toList())))
+            sorted(
+                Map.of(
+                    "BASE",
+                    inputs.address(),
+                    "PATHS",
+                    Json.write(
+                        List.of(inputs.service().health(), inputs.service().canary()).stream()
+                            .distinct()
+                            .toList()))))
         .activeTracing(true)
         .role(role(inputs, prefix))
         .artifactsBucketLocation(
