@@ -58,7 +58,7 @@ public final class LocalSlipway implements AutoCloseable {
 
     /** As Maven's build of this module tells by system properties. */
     public static Plan fromSystemProperties(Pace pace, Consumer<Progress> progress) {
-      return new slipway.local.stack.Plan(property("slipway.cdk.out"), property("slipway.sources"), pace, progress);
+      return new Plan(property("slipway.cdk.out"), property("slipway.sources"), pace, progress);
     }
 
     private static Path property(String name) {
