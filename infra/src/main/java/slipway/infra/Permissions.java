@@ -34,19 +34,19 @@ record Permissions(
 
   List<PolicyStatement> webhook() {
     return List.of(
-        allow(List.of(table), "dynamodb:GetItem", "dynamodb:PutItem"),
+        state("GetItem", "PutItem"),
         allow(List.of(project), "codebuild:StartBuild"),
         allow(List.of(webhookSecret), "secretsmanager:GetSecretValue"));
   }
 
   List<PolicyStatement> build() {
-    return with(readToken(), state(), publish());
+    return with(readToken(), state("GetItem", "DeleteItem"), publish());
   }
 
   List<PolicyStatement> rollout() {
     return with(
         readToken(),
-        state(),
+        state("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
         publish(),
         allow(ecsServices(), "ecs:DescribeServices", "ecs:UpdateService"),
         // Neither takes a resource.
@@ -64,7 +64,7 @@ record Permissions(
   List<PolicyStatement> deployment() {
     return with(
         readToken(),
-        state(),
+        state("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
         publish(),
         allow(ecsServices(), "ecs:DescribeServices"),
         PolicyStatement.Builder.create()
@@ -73,15 +73,16 @@ record Permissions(
             .conditions(Map.of("ArnEquals", Map.of("ecs:cluster", ecs("cluster", cluster))))
             .build(),
         allow(List.of(ecs("task", cluster + "/*")), "ecs:DescribeTasks"),
-        allow(List.of("*"), "ecs:DeregisterTaskDefinition"), // takes no resource
+        // Neither takes a resource.
+        allow(List.of("*"), "ecs:DescribeTaskDefinition", "ecs:DeregisterTaskDefinition"),
         allow(List.of(sloQueue), "sqs:SendMessage"));
   }
 
   List<PolicyStatement> firstRelease() {
     return List.of(
-        state(),
+        state("PutItem"),
         allow(List.of(project), "codebuild:StartBuild"),
-        allow(repositories, "ecr:BatchGetImage"),
+        allow(repositories, "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
         allow(List.of(rolloutQueue), "sqs:SendMessage"));
   }
 
@@ -142,15 +143,10 @@ record Permissions(
         "application-signals:ListServiceLevelObjectives");
   }
 
-  private PolicyStatement state() {
+  /** Transactions need the permissions of what is in them. */
+  private PolicyStatement state(String... operations) {
     return allow(
-        List.of(table),
-        "dynamodb:ConditionCheckItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem");
+        List.of(table), Stream.of(operations).map("dynamodb:"::concat).toArray(String[]::new));
   }
 
   private PolicyStatement publish() {
