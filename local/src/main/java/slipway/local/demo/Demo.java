@@ -1,18 +1,85 @@
 package slipway.local.demo;
 
-import slipway.local.*;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import slipway.local.LocalSlipway;
+import slipway.local.TemporaryFolder;
 import slipway.local.cloud.Pace;
 
-final class Demo {
-  public static void main(String[] args) throws Exception {
-    long t = System.nanoTime();
-    try (var s =
-        LocalSlipway.start(
-            LocalSlipway.Plan.fromSystemProperties(new Pace(10), p -> System.out.println(p)))) {
-      System.out.println(
-          "up " + (System.nanoTime() - t) / 1e9 + " " + s.service() + " logs " + s.stack().logs());
-      s.stack().calls().all().forEach(System.out::println);
-      Thread.sleep(600_000);
+/** Deploys Slipway on this machine and does what a user would do with it. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description =
+        "Runs the synthesized stack on this machine, pushes a change that works and one that does not.",
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {"0:everything went as it should", "1:a step failed; it says which, why, and where the logs are"})
+public final class Demo implements Callable<Integer> {
+  @Option(
+      names = "--stay",
+      description = "Stay up afterwards, print the git remote, and take pushes until Ctrl-C.")
+  private boolean stay;
+
+  @Option(
+      names = "--pace",
+      defaultValue = "10",
+      description = "How much faster than AWS waits pass, such as health check intervals (${DEFAULT-VALUE}).")
+  private double pace;
+
+  /** Runs the demo; ends the JVM with the exit code. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Demo()).execute(args));
+  }
+
+  @Override
+  public Integer call() {
+    var began = System.nanoTime();
+    var output = Output.ofThisBuild();
+    try (var terminal = Terminal.ofThisProcess();
+        var folder = new TemporaryFolder("slipway-demo-")) {
+      terminal.say(terminal.bold("Slipway on this machine") + ": the synthesized template, real git, real builds, real traffic");
+      var deploy = terminal.begin("stack deployed");
+      LocalSlipway slipway;
+      try {
+        slipway = LocalSlipway.start(LocalSlipway.Plan.fromSystemProperties(new Pace(pace), new DeployProgress(deploy)));
+      } catch (RuntimeException e) {
+        deploy.failed(reason(e), "");
+        return 1;
+      }
+      try (slipway) {
+        deploy.done(slipway.service().toString(), slipway.stack().resources().size() + " resources; the first deploy built both images and ends with a healthy service");
+        try (var walk = new Walkthrough(slipway, terminal, folder.path(), output)) {
+          walk.change();
+          walk.brokenChange();
+          terminal.summary(walk.summary(), Duration.ofNanos(System.nanoTime() - began));
+          if (stay) stay(slipway, terminal);
+          return 0;
+        } catch (StepFailed e) {
+          e.step().failed(e.getMessage(), "logs: " + output.keepLogs(slipway.stack().logs()));
+          return 1;
+        }
+      }
     }
+  }
+
+  private static void stay(LocalSlipway slipway, Terminal terminal) {
+    terminal.heading("It stays up until Ctrl-C. Push to it:");
+    terminal.say("  git clone " + slipway.github().cloneUrl());
+    terminal.say("  service  " + slipway.service());
+    terminal.say("  logs     " + slipway.stack().logs());
+    slipway.github().onStatus(status -> terminal.say("  %s %s: %s %s".formatted(status.commit().substring(0, 7), status.context(), status.state(), status.description().orElse(""))));
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 }

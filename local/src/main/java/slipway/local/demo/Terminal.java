@@ -62,6 +62,13 @@ final class Terminal implements AutoCloseable {
     draw();
   }
 
+  /** The table at the end. */
+  synchronized void summary(java.util.List<String> rows, Duration took) {
+    heading("In short");
+    rows.forEach(row -> out.println("   " + row));
+    out.println("   %-58s %10s".formatted("all of it", seconds(took)));
+  }
+
   /** Text in bold, where the terminal can. */
   String bold(String text) {
     return style("1", text);

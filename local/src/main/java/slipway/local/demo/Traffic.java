@@ -8,11 +8,13 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Users of the service: a steady stream of requests through the load balancer, each one counted. An
@@ -29,19 +31,23 @@ public final class Traffic implements AutoCloseable {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("traffic").factory());
-  private final java.util.concurrent.ExecutorService users =
+  private final ExecutorService users =
       Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
   private final AtomicLong answered = new AtomicLong();
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+
+  private final Consumer<String> bodies;
 
   /**
    * Starts at once.
    *
    * @param uris asked in turn
    * @param every time between two requests
+   * @param bodies gets the body of each answer with status 200
    */
-  public Traffic(List<URI> uris, Duration every) {
+  public Traffic(List<URI> uris, Duration every, Consumer<String> bodies) {
+    this.bodies = bodies;
     var turn = new AtomicLong();
     clock.scheduleAtFixedRate(
         () -> {
@@ -71,8 +77,10 @@ public final class Traffic implements AutoCloseable {
           http.send(
               HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
               HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() == 200) answered.incrementAndGet();
-      else
+      if (answer.statusCode() == 200) {
+        answered.incrementAndGet();
+        bodies.accept(answer.body());
+      } else
         failures.add(
             uri.getPath()
                 + ": "
