@@ -6,10 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import slipway.rollout.StoppedTask.Container;
 
 /** Says in a sentence why a deployment's tasks stopped. */
 final class StopReasons {
+  /** As ECS names a target group in a stop reason: the ARN fills a commit status without telling. */
+  private static final Pattern TARGET_GROUP =
+      Pattern.compile("\\(target-group arn:\\S*?:targetgroup/([^/)]+)/[^)]*\\)");
+
+  /** SIGTERM: the end that whoever stopped the task asked for, never the cause. */
+  private static final int TOLD_TO_STOP = 143;
+
   private StopReasons() {}
 
   /** How much a text tells, most first. */
@@ -53,10 +61,11 @@ final class StopReasons {
             && !task.reason().contains("health check");
     if (byScheduler || task.stopCode().equals("UserInitiated"))
       return new Told(Weight.CONSEQUENCE, task.reason());
-    if (parts.isEmpty()) return new Told(Weight.CAUSE, task.reason());
+    var reason = TARGET_GROUP.matcher(task.reason()).replaceAll("target group $1");
+    if (parts.isEmpty()) return new Told(Weight.CAUSE, reason);
     // "Essential container in task exited" adds nothing to which one did and how.
     if (!task.reason().isEmpty() && !task.stopCode().equals("EssentialContainerExited"))
-      parts.addFirst(task.reason());
+      parts.addFirst(reason);
     var failed = task.containers().stream().anyMatch(StopReasons::failed);
     return new Told(failed ? Weight.CAUSE : Weight.EFFECT, String.join("; ", parts));
   }
@@ -64,7 +73,11 @@ final class StopReasons {
   private static boolean failed(Container container) {
     return container.unhealthy()
         || !container.reason().isEmpty()
-        || container.exitCode().filter(code -> code != 0).isPresent();
+        || container.exitCode().filter(StopReasons::failed).isPresent();
+  }
+
+  private static boolean failed(int code) {
+    return code != 0 && code != TOLD_TO_STOP;
   }
 
   /** What a container's end says; nothing if it merely ended with the others. */
@@ -72,7 +85,7 @@ final class StopReasons {
     if (!failed(container)) return Optional.empty();
     var words = new ArrayList<String>();
     if (container.unhealthy()) words.add("failed its health check");
-    container.exitCode().filter(code -> code != 0).ifPresent(code -> words.add(meaning(code)));
+    container.exitCode().filter(StopReasons::failed).ifPresent(code -> words.add(meaning(code)));
     if (!container.reason().isEmpty()) words.add(container.reason());
     return Optional.of(container.name() + " " + String.join(", ", words));
   }
@@ -83,7 +96,6 @@ final class StopReasons {
         + switch (code) {
           case 137 -> " (killed: out of memory, or too slow to stop)";
           case 139 -> " (crashed: segmentation fault)";
-          case 143 -> " (told to stop)";
           default -> "";
         };
   }

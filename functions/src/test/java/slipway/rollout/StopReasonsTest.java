@@ -47,17 +47,16 @@ class StopReasonsTest {
   }
 
   @Test
-  void aFailedHealthCheckOfTheLoadBalancerIsACause() {
+  void aFailedHealthCheckOfTheLoadBalancerIsACauseAndTheStopThatFollowedIsNot() {
     assertThat(
             summary(
                 stopped(
                     ID,
                     "ServiceSchedulerInitiated",
-                    "Task failed ELB health checks in (target-group x)",
+                    "Task failed ELB health checks in (target-group"
+                        + " arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/dice-tg/1a2b3c4d5e6f7081)",
                     container("app", 143))))
-        .isEqualTo(
-            "Task failed ELB health checks in (target-group x); app exited with code 143 (told to"
-                + " stop)");
+        .isEqualTo("Task failed ELB health checks in target group dice-tg");
   }
 
   @Test

@@ -59,6 +59,7 @@ public final class Demo implements Callable<Integer> {
           if (stay) stay(slipway, terminal);
           return 0;
         } catch (StepFailed e) {
+          // The step's line says it; the trace is in nobody's way in the logs.
           e.step().failed(e.getMessage(), "logs: " + output.keepLogs(slipway.stack().logs()));
           return 1;
         }

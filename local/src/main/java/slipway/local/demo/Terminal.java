@@ -2,6 +2,7 @@ package slipway.local.demo;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -63,10 +64,10 @@ final class Terminal implements AutoCloseable {
   }
 
   /** The table at the end. */
-  synchronized void summary(java.util.List<String> rows, Duration took) {
+  synchronized void summary(List<String> rows, Duration took) {
     heading("In short");
     rows.forEach(row -> out.println("   " + row));
-    out.println("   %-58s %10s".formatted("all of it", seconds(took)));
+    out.println("   %-56s %12s".formatted("all of it", seconds(took)));
   }
 
   /** Text in bold, where the terminal can. */
