@@ -32,7 +32,6 @@ import slipway.local.signals.Sidecars;
 import slipway.local.stack.LocalStack;
 import slipway.local.stack.Piece;
 import slipway.local.stack.Progress;
-
 import slipway.local.stack.Surroundings;
 
 /**

@@ -30,7 +30,7 @@ final class ImageBuildTest {
         FROM builder AS build
         WORKDIR /src
         COPY . .
-        RUN --mount=type=cache,target=/root/.m2 mkdir out && \\
+        RUN --mount=type=cache,target=/cache mkdir out && \\
             tr a-z A-Z < hello.txt > out/loud.txt
         FROM ${BASE}
         WORKDIR /app
