@@ -26,7 +26,7 @@ public final class Demo implements Callable<Integer> {
 
   @Option(
       names = "--pace",
-      defaultValue = "10",
+      defaultValue = "20",
       description = "How much faster than AWS waits pass, such as health check intervals (${DEFAULT-VALUE}).")
   private double pace;
 
