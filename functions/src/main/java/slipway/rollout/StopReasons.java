@@ -11,7 +11,9 @@ import slipway.rollout.StoppedTask.Container;
 
 /** Says in a sentence why a deployment's tasks stopped. */
 final class StopReasons {
-  /** As ECS names a target group in a stop reason: the ARN fills a commit status without telling. */
+  /**
+   * As ECS names a target group in a stop reason: the ARN fills a commit status without telling.
+   */
   private static final Pattern TARGET_GROUP =
       Pattern.compile("\\(target-group arn:\\S*?:targetgroup/([^/)]+)/[^)]*\\)");
 

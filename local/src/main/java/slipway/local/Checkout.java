@@ -18,7 +18,9 @@ public final class Checkout {
 
   /** Clones into the folder, which must not exist. */
   public static Checkout clone(URI repository, Path folder) {
-    run(folder.getParent(), List.of("git", "clone", "--quiet", repository.toString(), folder.toString()));
+    run(
+        folder.getParent(),
+        List.of("git", "clone", "--quiet", repository.toString(), folder.toString()));
     return new Checkout(folder);
   }
 
@@ -39,7 +41,17 @@ public final class Checkout {
   public String commit(String message) {
     git("add", "--all");
     // Whoever runs this has git set up in a way of their own, or not at all.
-    git("-c", "user.name=Dev", "-c", "user.email=dev@example.com", "-c", "commit.gpgsign=false", "commit", "--quiet", "--message", message);
+    git(
+        "-c",
+        "user.name=Dev",
+        "-c",
+        "user.email=dev@example.com",
+        "-c",
+        "commit.gpgsign=false",
+        "commit",
+        "--quiet",
+        "--message",
+        message);
     return git("rev-parse", "HEAD").strip();
   }
 
@@ -62,7 +74,8 @@ public final class Checkout {
       var git = builder.start();
       var said = new String(git.getInputStream().readAllBytes());
       if (git.waitFor() != 0)
-        throw new IllegalStateException("%s failed: %s".formatted(String.join(" ", command), said.strip()));
+        throw new IllegalStateException(
+            "%s failed: %s".formatted(String.join(" ", command), said.strip()));
       return said;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot run git: is it installed?", e);

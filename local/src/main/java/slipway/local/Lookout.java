@@ -10,8 +10,8 @@ import slipway.local.github.CommitStatus;
 import slipway.local.github.Delivery;
 
 /**
- * Tells when something happens, so that nobody has to look again and again. Each promise is for what
- * happens after it was asked for: ask first, then do what makes it happen.
+ * Tells when something happens, so that nobody has to look again and again. Each promise is for
+ * what happens after it was asked for: ask first, then do what makes it happen.
  */
 public final class Lookout {
   private final List<Wait<Delivery>> deliveries = new CopyOnWriteArrayList<>();

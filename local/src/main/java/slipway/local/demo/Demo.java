@@ -15,9 +15,13 @@ import slipway.local.cloud.Pace;
     name = "demo",
     mixinStandardHelpOptions = true,
     description =
-        "Runs the synthesized stack on this machine, pushes a change that works and one that does not.",
+        "Runs the synthesized stack on this machine, pushes a change that works and one that does"
+            + " not.",
     exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {"0:everything went as it should", "1:a step failed; it says which, why, and where the logs are"})
+    exitCodeList = {
+      "0:everything went as it should",
+      "1:a step failed; it says which, why, and where the logs are"
+    })
 public final class Demo implements Callable<Integer> {
   @Option(
       names = "--stay",
@@ -27,7 +31,8 @@ public final class Demo implements Callable<Integer> {
   @Option(
       names = "--pace",
       defaultValue = "20",
-      description = "How much faster than AWS waits pass, such as health check intervals (${DEFAULT-VALUE}).")
+      description =
+          "How much faster than AWS waits pass, such as health check intervals (${DEFAULT-VALUE}).")
   private double pace;
 
   /** Runs the demo; ends the JVM with the exit code. */
@@ -41,17 +46,24 @@ public final class Demo implements Callable<Integer> {
     var output = Output.ofThisBuild();
     try (var terminal = Terminal.ofThisProcess();
         var folder = new TemporaryFolder("slipway-demo-")) {
-      terminal.say(terminal.bold("Slipway on this machine") + ": the synthesized template, real git, real builds, real traffic");
+      terminal.say(
+          terminal.bold("Slipway on this machine")
+              + ": the synthesized template, real git, real builds, real traffic");
       var deploy = terminal.begin("stack deployed");
       LocalSlipway slipway;
       try {
-        slipway = LocalSlipway.start(LocalSlipway.Plan.fromSystemProperties(new Pace(pace), new DeployProgress(deploy)));
+        slipway =
+            LocalSlipway.start(
+                LocalSlipway.Plan.fromSystemProperties(new Pace(pace), new DeployProgress(deploy)));
       } catch (RuntimeException e) {
         deploy.failed(reason(e), "");
         return 1;
       }
       try (slipway) {
-        deploy.done(slipway.service().toString(), slipway.stack().resources().size() + " resources; the first deploy built both images and ends with a healthy service");
+        deploy.done(
+            slipway.service().toString(),
+            slipway.stack().resources().size()
+                + " resources; the first deploy built both images and ends with a healthy service");
         try (var walk = new Walkthrough(slipway, terminal, folder.path(), output)) {
           walk.change();
           walk.brokenChange();
@@ -72,7 +84,17 @@ public final class Demo implements Callable<Integer> {
     terminal.say("  git clone " + slipway.github().cloneUrl());
     terminal.say("  service  " + slipway.service());
     terminal.say("  logs     " + slipway.stack().logs());
-    slipway.github().onStatus(status -> terminal.say("  %s %s: %s %s".formatted(status.commit().substring(0, 7), status.context(), status.state(), status.description().orElse(""))));
+    slipway
+        .github()
+        .onStatus(
+            status ->
+                terminal.say(
+                    "  %s %s: %s %s"
+                        .formatted(
+                            status.commit().substring(0, 7),
+                            status.context(),
+                            status.state(),
+                            status.description().orElse(""))));
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException _) {

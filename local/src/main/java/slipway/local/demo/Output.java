@@ -6,12 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The folder with what the demo leaves behind: the audit's report, and the logs of a run that failed. */
+/**
+ * The folder with what the demo leaves behind: the audit's report, and the logs of a run that
+ * failed.
+ */
 record Output(Path folder) {
 
   /** Below the module's target, as Maven's build tells by a system property. */
   static Output ofThisBuild() {
-    return new Output(Path.of(System.getProperty("slipway.demo.output", "target/demo")).toAbsolutePath().normalize());
+    return new Output(
+        Path.of(System.getProperty("slipway.demo.output", "target/demo"))
+            .toAbsolutePath()
+            .normalize());
   }
 
   /** Copies a file here under a name; where it is. */

@@ -31,8 +31,7 @@ public final class Traffic implements AutoCloseable {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("traffic").factory());
-  private final ExecutorService users =
-      Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService users = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
   private final AtomicLong answered = new AtomicLong();
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();

@@ -75,12 +75,13 @@ final class Walkthrough implements AutoCloseable {
     var push = push("Call it version 2");
     steps.await("version 2 answers", sighting("2"), _ -> "through the load balancer", "");
     steps.await("old version drained", push.drained(), _ -> "its task has stopped", "");
-    steps.await(
-        "deployment completed", push.ended(), wants("success"), "DeploymentFunction");
+    steps.await("deployment completed", push.ended(), wants("success"), "DeploymentFunction");
     steps.await("SLOs created", slos, _ -> names(), "SloFunction");
     audit();
     noneFailed();
-    row("git push to version 2 in service, measured and audited", Duration.between(began, Instant.now()));
+    row(
+        "git push to version 2 in service, measured and audited",
+        Duration.between(began, Instant.now()));
   }
 
   /** A version that never gets healthy: it is taken back, and only its author learns of it. */
@@ -95,7 +96,9 @@ final class Walkthrough implements AutoCloseable {
     steps.await("told on the commit", push.ended(), wants("failure"), "DeploymentFunction");
     steps.await("version 2 still answers", sighting("2"), _ -> "through the load balancer", "");
     noneFailed();
-    row("git push to rolled back, the reason on the commit", Duration.between(began, Instant.now()));
+    row(
+        "git push to rolled back, the reason on the commit",
+        Duration.between(began, Instant.now()));
   }
 
   /** What was measured, a line each. */
