@@ -25,13 +25,14 @@ import slipway.local.cloud.AwsCall;
 import slipway.local.cloud.AwsError;
 import slipway.local.cloud.AwsService;
 import slipway.local.cloud.Pace;
+import slipway.local.cloud.Place;
 import slipway.local.ecs.Targets;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
 /** Elastic Load Balancing v2: one loopback port per load balancer. */
 public final class Balancers implements AwsService, Provisioner, Targets, AutoCloseable {
-  private static final String ARN = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:";
+  private static final String ARN = Place.arn("elasticloadbalancing", "");
 
   static {
     // Without it each answer waits for the client's delayed ACK: 40 ms.

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import slipway.local.cloud.Place;
 
 /**
  * One build, from clone to its last phase; it ends by itself, by its timeout or by {@link #stop}.
@@ -234,7 +235,7 @@ final class Build {
   }
 
   String arn() {
-    return "arn:aws:codebuild:ap-northeast-1:123456789012:build/" + id;
+    return Place.arn("codebuild", "build/" + id);
   }
 
   Map<String, Object> describe() {

@@ -18,6 +18,7 @@ import slipway.local.cloud.AwsCall;
 import slipway.local.cloud.AwsError;
 import slipway.local.cloud.AwsService;
 import slipway.local.cloud.Events;
+import slipway.local.cloud.Place;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
@@ -81,7 +82,7 @@ public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
   }
 
   private static String arn(String project) {
-    return "arn:aws:codebuild:ap-northeast-1:123456789012:project/" + project;
+    return Place.arn("codebuild", "project/" + project);
   }
 
   @Override

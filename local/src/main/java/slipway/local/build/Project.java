@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import slipway.json.Json;
+import slipway.local.cloud.Place;
 
 /**
  * A project of the template.
@@ -71,7 +72,7 @@ record Project(
   }
 
   String arn() {
-    return "arn:aws:codebuild:ap-northeast-1:123456789012:project/" + name;
+    return Place.arn("codebuild", "project/" + name);
   }
 
   /** The project's variables, replaced by name. */

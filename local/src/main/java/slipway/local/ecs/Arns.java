@@ -1,8 +1,10 @@
 package slipway.local.ecs;
 
+import slipway.local.cloud.Place;
+
 /** Names of ECS things. */
 final class Arns {
-  private static final String PREFIX = "arn:aws:ecs:ap-northeast-1:123456789012:";
+  private static final String PREFIX = Place.arn("ecs", "");
 
   private Arns() {}
 

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import slipway.json.Json;
+import slipway.local.cloud.Place;
 
 /**
  * One container as a process of this machine. Without a container engine its file system is not its
@@ -122,8 +123,8 @@ final class ContainerProcess {
 
   private Map<String, String> environment() {
     var environment = new LinkedHashMap<String, String>();
-    environment.put("AWS_REGION", "ap-northeast-1");
-    environment.put("AWS_DEFAULT_REGION", "ap-northeast-1");
+    environment.put("AWS_REGION", Place.REGION);
+    environment.put("AWS_DEFAULT_REGION", Place.REGION);
     environment.put("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE");
     environment.putAll(environmentOf(image, definition));
     environment.replaceAll((_, value) -> rewrite(value));

@@ -11,6 +11,7 @@ import slipway.local.cloud.AwsCall;
 import slipway.local.cloud.AwsService;
 import slipway.local.cloud.Events;
 import slipway.local.cloud.Pace;
+import slipway.local.cloud.Place;
 import slipway.local.registry.Ecr;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
@@ -62,7 +63,8 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
       case "AWS::ECS::TaskDefinition" -> {
         var input = Trees.fromTemplate(resource.properties());
         input.putIfAbsent("family", resource.logicalId());
-        var made = definitions.register(input, "arn:aws:iam::123456789012:role/cloudformation");
+        var made =
+            definitions.register(input, "arn:aws:iam::" + Place.ACCOUNT + ":role/cloudformation");
         yield new Made(made.arn(), Map.of("TaskDefinitionArn", made.arn()));
       }
       case "AWS::ECS::Service" -> service(resource);

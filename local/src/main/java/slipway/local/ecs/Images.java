@@ -9,6 +9,7 @@ import slipway.json.Json;
 import slipway.local.cloud.Authorizer;
 import slipway.local.cloud.AwsService.Permission;
 import slipway.local.cloud.Caller;
+import slipway.local.cloud.Place;
 import slipway.local.registry.Ecr;
 import slipway.local.registry.Manifest;
 
@@ -66,7 +67,7 @@ final class Images {
               + " needs an execution role");
     var role = executionRole.get();
     var caller = new Caller("", "ECS agent", role);
-    var arn = "arn:aws:ecr:ap-northeast-1:123456789012:repository/" + repository;
+    var arn = Place.arn("ecr", "repository/" + repository);
     for (var action :
         new String[] {
           "BatchCheckLayerAvailability",

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import slipway.local.cloud.Place;
 
 /** One task: from pulling its images to the exit of its last container. Thread-safe. */
 final class Task {
@@ -238,7 +239,7 @@ final class Task {
     tree.put(
         "attributes",
         List.of(Map.of("name", "ecs.cpu-architecture", "value", arm ? "arm64" : "x86_64")));
-    tree.put("availabilityZone", "ap-northeast-1a");
+    tree.put("availabilityZone", Place.REGION + "a");
     tree.put("clusterArn", Arns.cluster(cluster));
     tree.put("connectivity", "CONNECTED");
     tree.put(

@@ -26,6 +26,7 @@ import slipway.local.cloud.AwsCall;
 import slipway.local.cloud.AwsError;
 import slipway.local.cloud.AwsService;
 import slipway.local.cloud.Events;
+import slipway.local.cloud.Place;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
@@ -165,7 +166,7 @@ public final class Ecr implements AwsService, Provisioner, AutoCloseable {
       tag.ifPresent(t -> imageId.put("imageTag", t));
       images.add(
           Map.of(
-              "registryId", Repository.ACCOUNT,
+              "registryId", Place.ACCOUNT,
               "repositoryName", repository.name(),
               "imageId", imageId,
               "imageManifest", found.get().content(),
@@ -220,7 +221,7 @@ public final class Ecr implements AwsService, Provisioner, AutoCloseable {
                           400,
                           "ImageNotFoundException",
                           "The image with imageId '%s' does not exist within the repository with name '%s' in the registry with id '%s'"
-                              .formatted(reference, repository.name(), Repository.ACCOUNT))));
+                              .formatted(reference, repository.name(), Place.ACCOUNT))));
     }
     var details = (ids.isEmpty() ? repository.all() : wanted).stream();
     return AwsAnswer.json(
@@ -229,7 +230,7 @@ public final class Ecr implements AwsService, Provisioner, AutoCloseable {
 
   private static Map<String, Object> detail(Repository repository, Manifest manifest) {
     var detail = new LinkedHashMap<String, Object>();
-    detail.put("registryId", Repository.ACCOUNT);
+    detail.put("registryId", Place.ACCOUNT);
     detail.put("repositoryName", repository.name());
     detail.put("imageDigest", manifest.digest());
     var tags = repository.tagsOf(manifest.digest());
@@ -256,7 +257,7 @@ public final class Ecr implements AwsService, Provisioner, AutoCloseable {
                             "repositoryArn",
                             repository.arn(),
                             "registryId",
-                            Repository.ACCOUNT,
+                            Place.ACCOUNT,
                             "repositoryName",
                             repository.name(),
                             "repositoryUri",
@@ -277,7 +278,7 @@ public final class Ecr implements AwsService, Provisioner, AutoCloseable {
                     400,
                     "RepositoryNotFoundException",
                     "The repository with name '%s' does not exist in the registry with id '%s'"
-                        .formatted(name, Repository.ACCOUNT)));
+                        .formatted(name, Place.ACCOUNT)));
   }
 
   private static double seconds(Instant time) {

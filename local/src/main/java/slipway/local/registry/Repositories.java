@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import slipway.local.cloud.Events;
+import slipway.local.cloud.Place;
 
 /** All repositories of the registry, and the events of what is pushed to them. */
 final class Repositories {
@@ -43,7 +44,7 @@ final class Repositories {
                     404,
                     "NAME_UNKNOWN",
                     "The repository with name '%s' does not exist in the registry with id '%s'"
-                        .formatted(name, Repository.ACCOUNT)));
+                        .formatted(name, Place.ACCOUNT)));
   }
 
   /** Takes a pushed manifest and tells of it: with its tag, or with an empty one. */

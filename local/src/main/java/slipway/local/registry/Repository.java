@@ -8,12 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import slipway.json.Json;
+import slipway.local.cloud.Place;
 
 /** One repository: its manifests by digest, its tags, and which tags may move. */
 final class Repository {
-  static final String ACCOUNT = "123456789012";
-  static final String REGION = "ap-northeast-1";
-  static final String HOST = ACCOUNT + ".dkr.ecr." + REGION + ".amazonaws.com";
+  static final String HOST = Place.ACCOUNT + ".dkr.ecr." + Place.REGION + ".amazonaws.com";
 
   private final String name;
   private final String mutability;
@@ -42,7 +41,7 @@ final class Repository {
   }
 
   String arn() {
-    return "arn:aws:ecr:" + REGION + ":" + ACCOUNT + ":repository/" + name;
+    return Place.arn("ecr", "repository/" + name);
   }
 
   /**
