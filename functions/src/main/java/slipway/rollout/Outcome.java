@@ -92,6 +92,9 @@ sealed interface Outcome {
     }
   }
 
+  /** The configuration has no such service: not yet, not any more, or it never had. */
+  record NotConfigured(String text) implements Outcome {}
+
   /** There is no template, or none that fits the configuration: {@code cdk deploy} makes it. */
   record NoTemplate(String text) implements Outcome {}
 

@@ -55,16 +55,19 @@ final class Rollouts {
    * @param again an earlier try may have died on the way
    */
   Outcome reconcile(ServiceName name, boolean again) {
-    var service =
-        config
-            .service(name)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "service %s is not in the configuration: deploy the stack that has it, or"
-                                .formatted(name)
-                            + " purge its messages"));
-    var look = look(service, again);
+    var service = config.service(name);
+    if (service.isEmpty()) {
+      // While a stack changes, a rule may know a service before the configuration does, or after:
+      // the service's release looks again once it is there.
+      var outcome =
+          new Outcome.NotConfigured(
+              "service %s is not in the configuration: it is looked at when the stack that has it"
+                      .formatted(name)
+                  + " is deployed");
+      log(name, outcome, Map.of());
+      return outcome;
+    }
+    var look = look(service.get(), again);
     var outcome = Reconcile.decide(look.facts());
     act(look, outcome);
     return outcome;
@@ -125,6 +128,7 @@ final class Rollouts {
           Outcome.WaitForDeployment _,
           Outcome.ImagesMissing _,
           Outcome.Quarantined _,
+          Outcome.NotConfigured _,
           Outcome.NoTemplate _ ->
           log(name, outcome, Map.of());
     }
@@ -142,7 +146,7 @@ final class Rollouts {
                 case Outcome.Refused _, Outcome.Quarantined _ ->
                     releases.answer(name, release, Optional.of(outcome.text()));
                 // Their events are still to come; CloudFormation waits an hour for them.
-                case Outcome.ImagesMissing _, Outcome.NoTemplate _ -> {}
+                case Outcome.ImagesMissing _, Outcome.NotConfigured _, Outcome.NoTemplate _ -> {}
               }
             });
   }

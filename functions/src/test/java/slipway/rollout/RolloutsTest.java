@@ -190,9 +190,12 @@ class RolloutsTest {
   }
 
   @Test
-  void anUnknownServiceIsNoSilentDrop() {
-    assertThatThrownBy(() -> world.rollouts().reconcile(new ServiceName("cards"), false))
-        .hasMessageContaining("service cards is not in the configuration");
+  void aServiceThatTheConfigurationDoesNotHaveIsLeftAloneWithTheReason() {
+    var outcome = world.rollouts().reconcile(new ServiceName("cards"), false);
+
+    assertThat(outcome).isInstanceOf(Outcome.NotConfigured.class);
+    assertThat(outcome.text()).startsWith("service cards is not in the configuration");
+    assertThat(world.registered()).isEmpty();
   }
 
   static Optional<PendingRelease> pending() {
