@@ -157,7 +157,8 @@ final class Deployments {
         service,
         rollout.commits(),
         State.FAILURE,
-        "%s failed: %s; %s".formatted(revision, reason, now),
+        // The reason last, as GitHub has room for 140 characters, and ARNs are long.
+        "%s failed, %s: %s".formatted(revision, now, reason),
         herald.console(service, rollout.to()));
     herald.notice(
         service,

@@ -61,8 +61,8 @@ class DeploymentsTest {
     assertThat(world.statuses.getLast())
         .isEqualTo(
             commit(2).substring(0, 16)
-                + " slipway/dice FAILURE: dice:2 failed: app exited with code 1 (3 tasks);"
-                + " dice:1 runs");
+                + " slipway/dice FAILURE: dice:2 failed, dice:1 runs:"
+                + " app exited with code 1 (3 tasks)");
     assertThat(world.notices).containsExactly("dice: dice:2 failed, dice:1 runs");
     assertThat(world.find("dice").orElseThrow().arn()).endsWith("dice:1");
     assertThat(world.rollouts().reconcile(DICE, false)).isInstanceOf(Outcome.Quarantined.class);
