@@ -30,6 +30,10 @@ record BuildReport(
   /** Name of the variable that buildspec.yml reads. */
   static final String COMMIT = "COMMIT";
 
+  /** CodeBuild repeats the command: a script of many lines leaves no room for the reason. */
+  private static final Pattern SCRIPT =
+      Pattern.compile("Error while executing command: [^\\n]*\\n.*\\. Reason: ", Pattern.DOTALL);
+
   private static final Pattern SHA = Pattern.compile("[0-9a-f]{40}");
 
   /** How far the build is. */
@@ -107,6 +111,7 @@ record BuildReport(
         .map(Json::text)
         .map(String::strip)
         .filter(text -> !text.isEmpty() && !text.equals(":"))
+        .map(text -> SCRIPT.matcher(text).replaceFirst("a command ended with "))
         .findFirst()
         .orElse("");
   }

@@ -123,6 +123,26 @@ class BuildNewsTest {
   }
 
   @Test
+  void ofAScriptThatFailedTheReasonIsToldAndNotTheScript() {
+    information.put(
+        "phases",
+        List.of(
+            Map.of(
+                "phase-type",
+                "BUILD",
+                "phase-status",
+                "FAILED",
+                "phase-context",
+                List.of(
+                    "COMMAND_EXECUTION_ERROR: Error while executing command: set -eu\n"
+                        + "docker build .\n. Reason: exit status 1"))));
+    detail.put("build-status", "FAILED");
+
+    assertThat(news().status().orElseThrow().description())
+        .isEqualTo("failed in BUILD: COMMAND_EXECUTION_ERROR: a command ended with exit status 1");
+  }
+
+  @Test
   void aBuildThatFailedBeforeAnyPhaseIsStillAFailure() {
     detail.put("build-status", "FAILED");
     assertThat(news().status().orElseThrow().description()).isEqualTo("failed");
