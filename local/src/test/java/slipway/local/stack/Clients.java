@@ -9,10 +9,10 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 
 /** Real SDK clients that call a local stack. */
-final class Clients {
+public final class Clients {
   private Clients() {}
 
-  static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C of(
+  public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C of(
       B builder, LocalStack stack, Credentials.Keys keys) {
     return builder
         .endpointOverride(stack.endpoint())

@@ -1,0 +1,193 @@
+package slipway.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import slipway.json.Json;
+import slipway.local.cloud.CallLog;
+import slipway.local.cloud.Pace;
+import slipway.local.cloud.Place;
+import slipway.local.github.CommitStatus;
+import slipway.local.github.Delivery;
+import slipway.local.stack.Clients;
+import slipway.local.stack.LocalStack;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionResponse;
+import software.amazon.awssdk.services.ecs.model.TaskDefinitionField;
+
+/**
+ * The one Slipway that all end-to-end tests share, with what its users see. Deployed for the first
+ * test that asks; closed after the last, if none of them closed it.
+ */
+final class Deployed implements AutoCloseable {
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  final LocalSlipway slipway;
+  final LocalStack stack;
+  final Clone clone;
+  final Feed<CommitStatus> statuses;
+  final Feed<Delivery> deliveries;
+  final Feed<CallLog.Entry> calls;
+  final Feed<Json> events;
+
+  /** Gives tests the one that is deployed. */
+  static final class Once implements ParameterResolver {
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == Deployed.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.create(Deployed.class))
+          .computeIfAbsent(Deployed.class, _ -> new Deployed(), Deployed.class);
+    }
+  }
+
+  private Deployed() {
+    slipway = LocalSlipway.start(LocalSlipway.Plan.fromSystemProperties(new Pace(10), _ -> {}));
+    stack = slipway.stack();
+    clone = new Clone(slipway.github().cloneUrl());
+    var github = slipway.github();
+    var told = new java.util.concurrent.CopyOnWriteArrayList<CommitStatus>();
+    github.onStatus(told::add);
+    statuses = new Feed<>(github::onStatus, () -> List.copyOf(told));
+    deliveries = new Feed<>(github::onDelivery, github::deliveries);
+    calls = new Feed<>(stack.calls()::listen, stack.calls()::all);
+    events =
+        new Feed<>(
+            listener -> stack.events().listen(event -> listener.accept(Json.parse(event))),
+            () -> stack.events().events().stream().map(Json::parse).toList());
+  }
+
+  /** Waits for the status that ends the context's work on the commit. */
+  CommitStatus end(String commit, String context) {
+    return statuses.first(
+        context + " of " + commit + " that is not pending",
+        Duration.ofSeconds(100),
+        status ->
+            status.commit().equals(commit)
+                && status.context().equals(context)
+                && !status.state().equals("pending"));
+  }
+
+  /** What the commit was told, oldest first. */
+  List<String> states(String commit, String context) {
+    return slipway.github().statuses(commit).stream()
+        .filter(status -> status.context().equals(context))
+        .map(CommitStatus::state)
+        .toList();
+  }
+
+  /** Waits for what the webhook answered to the push that brought the ref to the commit. */
+  Delivery delivery(String ref, String commit) {
+    return deliveries.first(
+        "delivery of " + ref + " at " + commit,
+        Duration.ofSeconds(30),
+        delivery -> {
+          var payload = Json.parse(delivery.payload());
+          return delivery.event().equals("push")
+              && payload.at("ref").text().equals(ref)
+              && payload.at("after").text().equals(commit);
+        });
+  }
+
+  /** The version that answers through the load balancer. */
+  String version() {
+    return Json.parse(get(slipway.service().resolve("/")).body()).at("version").text();
+  }
+
+  HttpResponse<String> get(URI uri) {
+    return send(HttpRequest.newBuilder(uri));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return http.send(
+          request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("no answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** A real SDK client with an operator's keys. */
+  <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder) {
+    return Clients.of(builder, stack, stack.operator());
+  }
+
+  /** The revision that the service deploys or runs, such as {@code dice:1}. */
+  String runningRevision() {
+    try (var ecs = client(EcsClient.builder())) {
+      var service =
+          ecs.describeServices(ask -> ask.cluster("slipway").services("dice"))
+              .services()
+              .getFirst();
+      return service.taskDefinition().substring(service.taskDefinition().lastIndexOf('/') + 1);
+    }
+  }
+
+  DescribeTaskDefinitionResponse revision(String name) {
+    try (var ecs = client(EcsClient.builder())) {
+      return ecs.describeTaskDefinition(
+          ask -> ask.taskDefinition(name).include(TaskDefinitionField.TAGS));
+    }
+  }
+
+  /** How often an operation was called since then, whoever called it. */
+  long count(String operation, Instant since) {
+    return stack.calls().since(since).stream()
+        .filter(call -> call.operation().equals(operation))
+        .count();
+  }
+
+  /** Waits until a function has been invoked by what came in since then. */
+  CallLog.Entry invoked(String function, Instant since) {
+    return calls.first(
+        "invocation of " + function,
+        Duration.ofSeconds(60),
+        call -> call.operation().equals("Invoke " + function) && !call.at().isBefore(since));
+  }
+
+  /** Everything that waits in a dead-letter queue. */
+  List<String> deadLetters() {
+    var letters = new ArrayList<String>();
+    for (var name :
+        List.of("slipway-events-dead", "slipway-slos-dead", "slipway-rollouts-dead.fifo"))
+      letters.addAll(stack.queues().byArn(Place.arn("sqs", name)).orElseThrow().bodies());
+    return letters;
+  }
+
+  /** Calls that a policy did not allow. */
+  List<CallLog.Entry> refused() {
+    return stack.calls().all().stream()
+        .filter(call -> call.error().contains("AccessDenied") || call.status() == 403)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) return;
+    clone.close();
+    slipway.close();
+    http.close();
+  }
+}

@@ -1,0 +1,152 @@
+package slipway.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import slipway.config.Slo;
+import slipway.json.Json;
+import slipway.local.cloud.CallLog;
+import slipway.local.demo.Traffic;
+import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClient;
+import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObjectiveSummary;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The way of a push that is fine, from the commit to the audit. */
+@Order(2)
+@ExtendWith(Deployed.Once.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PushE2E {
+  private String commit;
+  private List<String> failures;
+  private long answered;
+
+  @BeforeAll
+  void pushAChangeOfTheApp(Deployed deployed) {
+    var service = deployed.slipway.service();
+    var users = List.of(service.resolve("/rolldice?rolls=2"), service.resolve("/"));
+    try (var traffic = new Traffic(users, Duration.ofMillis(100))) {
+      deployed.clone.change(
+          "app/src/main/java/slipway/dice/Version.java", "VERSION = \"1\"", "VERSION = \"2\"");
+      commit = deployed.clone.commit("Call it version 2");
+      deployed.clone.push();
+      deployed.end(commit, "slipway/build");
+      deployed.end(commit, "slipway/dice");
+      awaitSlos(deployed);
+      answered = traffic.answered();
+      failures = traffic.failures();
+    }
+  }
+
+  /** Application Signals discovers the operations by the traffic; then their SLOs can be made. */
+  private static void awaitSlos(Deployed deployed) {
+    deployed.calls.first(
+        "the last SLO",
+        Duration.ofSeconds(60),
+        _ -> created(deployed.stack.calls().all()) == slos(deployed).size());
+  }
+
+  private static long created(List<CallLog.Entry> calls) {
+    return calls.stream()
+        .filter(call -> call.operation().equals("CreateServiceLevelObjective"))
+        .filter(call -> call.status() == 200)
+        .count();
+  }
+
+  private static List<Slo> slos(Deployed deployed) {
+    return deployed.slipway.config().services().getFirst().slos();
+  }
+
+  @Test
+  void theWebhookSaysWhatItBuilds(Deployed deployed) {
+    var delivery = deployed.delivery("refs/heads/main", commit);
+
+    assertThat(delivery.status()).hasValue(202);
+    var answer = Json.parse(delivery.answer());
+    assertThat(answer.at("outcome").text()).isEqualTo("building");
+    assertThat(answer.at("reason").text())
+        .contains("slipway/dice/app at " + commit)
+        .doesNotContain("slipway/dice/adot");
+  }
+
+  @Test
+  void theSameDeliveryAgainGetsTheSameAnswerAndNoSecondBuild(Deployed deployed) {
+    var first = deployed.delivery("refs/heads/main", commit);
+    var start = Instant.now();
+
+    var again = deployed.slipway.github().redeliver(first.id()).join();
+
+    assertThat(again.status()).isEqualTo(first.status());
+    assertThat(again.answer()).isEqualTo(first.answer());
+    assertThat(deployed.count("StartBuild", start)).isZero();
+  }
+
+  @Test
+  void theCommitIsToldOfItsBuildAndItsRollout(Deployed deployed) {
+    assertThat(deployed.states(commit, "slipway/build")).containsExactly("pending", "success");
+    assertThat(deployed.states(commit, "slipway/dice")).containsExactly("pending", "success");
+  }
+
+  @Test
+  void theNewVersionAnswersAndNoRequestFailedMeanwhile(Deployed deployed) {
+    assertThat(deployed.version()).isEqualTo("2");
+    assertThat(failures).isEmpty();
+    assertThat(answered).isGreaterThan(100);
+  }
+
+  @Test
+  void theRunningRevisionIsPinnedByDigestAndNamesTheCommit(Deployed deployed) {
+    assertThat(deployed.runningRevision()).isEqualTo("dice:2");
+    var revision = deployed.revision("dice:2");
+
+    assertThat(revision.taskDefinition().containerDefinitions())
+        .filteredOn(container -> !container.name().equals("cw-agent"))
+        .hasSize(2)
+        .extracting(ContainerDefinition::image)
+        .allSatisfy(image -> assertThat(image).matches(".+@sha256:[0-9a-f]{64}"));
+    assertThat(revision.tags())
+        .anySatisfy(
+            tag -> {
+              assertThat(tag.key()).isEqualTo("slipway:commit");
+              assertThat(tag.value()).isEqualTo(commit);
+            });
+  }
+
+  @Test
+  void theSlosOfTheConfigurationExist(Deployed deployed) {
+    try (var signals = deployed.client(ApplicationSignalsClient.builder())) {
+      assertThat(signals.listServiceLevelObjectives(_ -> {}).sloSummaries())
+          .extracting(ServiceLevelObjectiveSummary::name)
+          .containsExactlyInAnyOrderElementsOf(slos(deployed).stream().map(Slo::name).toList());
+    }
+  }
+
+  @Test
+  void theScheduledAuditReportsEachSlo(Deployed deployed) {
+    var start = Instant.now();
+    var names = slos(deployed).stream().map(Slo::name).toList();
+
+    deployed.stack.schedules().fireNow(deployed.stack.schedules().names().iterator().next());
+    assertThat(deployed.invoked("AuditFunction", start).error()).isEmpty();
+
+    var bucket = deployed.stack.outputs().get("ReportsBucket");
+    try (var s3 = deployed.client(S3Client.builder())) {
+      var json =
+          s3.getObjectAsBytes(get -> get.bucket(bucket).key("audits/latest.json")).asUtf8String();
+      var text =
+          s3.getObjectAsBytes(get -> get.bucket(bucket).key("audits/latest.md")).asUtf8String();
+      assertThat(Json.parse(json).at("slos").items())
+          .extracting(slo -> slo.at("name").text())
+          .containsExactlyInAnyOrderElementsOf(names);
+      assertThat(Json.parse(json).at("why").text()).isEqualTo("scheduled");
+      assertThat(text).contains(names);
+    }
+  }
+}
