@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -65,7 +66,7 @@ final class Deployed implements AutoCloseable {
     stack = slipway.stack();
     clone = new Clone(slipway.github().cloneUrl());
     var github = slipway.github();
-    var told = new java.util.concurrent.CopyOnWriteArrayList<CommitStatus>();
+    var told = new CopyOnWriteArrayList<CommitStatus>();
     github.onStatus(told::add);
     statuses = new Feed<>(github::onStatus, () -> List.copyOf(told));
     deliveries = new Feed<>(github::onDelivery, github::deliveries);
@@ -80,7 +81,7 @@ final class Deployed implements AutoCloseable {
   CommitStatus end(String commit, String context) {
     return statuses.first(
         context + " of " + commit + " that is not pending",
-        Duration.ofSeconds(100),
+        Duration.ofSeconds(180),
         status ->
             status.commit().equals(commit)
                 && status.context().equals(context)

@@ -32,7 +32,7 @@ class PushE2E {
   void pushAChangeOfTheApp(Deployed deployed) {
     var service = deployed.slipway.service();
     var users = List.of(service.resolve("/rolldice?rolls=2"), service.resolve("/"));
-    try (var traffic = new Traffic(users, Duration.ofMillis(100))) {
+    try (var traffic = new Traffic(users, Duration.ofMillis(100), _ -> {})) {
       deployed.clone.change(
           "app/src/main/java/slipway/dice/Version.java", "VERSION = \"1\"", "VERSION = \"2\"");
       commit = deployed.clone.commit("Call it version 2");

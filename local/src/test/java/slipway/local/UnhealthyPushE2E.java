@@ -36,7 +36,7 @@ class UnhealthyPushE2E {
     goodVersion = deployed.version();
     var service = deployed.slipway.service();
     var users = List.of(service.resolve("/rolldice?rolls=2"), service.resolve("/"));
-    try (var traffic = new Traffic(users, Duration.ofMillis(100))) {
+    try (var traffic = new Traffic(users, Duration.ofMillis(100), _ -> {})) {
       deployed.clone.change(HEALTH, "HttpStatus.OK", "HttpStatus.SERVICE_UNAVAILABLE");
       commit = deployed.clone.commit("Be unwell");
       deployed.clone.push();
