@@ -8,80 +8,77 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A clone of the repository, worked in with the git of this machine, as a developer would. */
-public final class Checkout {
-  private final Path folder;
+/** A developer's clone of the repository, used through git's own command line. */
+public final class Checkout implements AutoCloseable {
+  private final TemporaryFolder temporary = new TemporaryFolder("slipway-clone-");
+  private final Path folder = temporary.path().resolve("dice");
 
-  private Checkout(Path folder) {
-    this.folder = folder;
+  /** Clones it into a folder of its own, which goes with the checkout. */
+  public Checkout(URI remote) {
+    run(temporary.path(), List.of("clone", "-q", remote.toString(), folder.toString()));
   }
 
-  /** Clones into the folder, which must not exist. */
-  public static Checkout clone(URI repository, Path folder) {
-    run(
-        folder.getParent(),
-        List.of("git", "clone", "--quiet", repository.toString(), folder.toString()));
-    return new Checkout(folder);
-  }
-
-  /** Replaces a text in a file; fails if the file does not have it. */
-  public void edit(String file, String old, String replacement) {
+  /** Replaces text in a file that must have it. */
+  public Checkout change(String file, String from, String to) {
     var path = folder.resolve(file);
     try {
       var text = Files.readString(path);
-      if (!text.contains(old))
-        throw new IllegalStateException("%s has no '%s' to change".formatted(file, old));
-      Files.writeString(path, text.replace(old, replacement));
+      if (!text.contains(from))
+        throw new IllegalStateException("%s does not have '%s'".formatted(file, from));
+      Files.writeString(path, text.replace(from, to));
+      return this;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot edit " + path, e);
+      throw new UncheckedIOException("cannot change " + path, e);
     }
   }
 
-  /** Commits everything; the commit's id, 40 hex digits. */
+  /** Commits every change; gives the commit's id. */
   public String commit(String message) {
     git("add", "--all");
-    // Whoever runs this has git set up in a way of their own, or not at all.
-    git(
-        "-c",
-        "user.name=Dev",
-        "-c",
-        "user.email=dev@example.com",
-        "-c",
-        "commit.gpgsign=false",
-        "commit",
-        "--quiet",
-        "--message",
-        message);
-    return git("rev-parse", "HEAD").strip();
+    git("commit", "-q", "--allow-empty", "-m", message);
+    return git("rev-parse", "HEAD");
   }
 
-  /** Pushes the branch that is checked out. */
+  /** Takes back the last commit by another one, for a later push. */
+  public void undo() {
+    git("revert", "--no-edit", "HEAD");
+  }
+
+  /** Pushes to main. */
   public void push() {
-    git("push", "--quiet", "origin", "HEAD");
+    git("push", "-q", "origin", "main");
   }
 
-  /** Runs git in the clone; what it printed. */
+  /** Runs git here and gives what it prints. */
   public String git(String... arguments) {
-    var command = new ArrayList<>(List.of("git"));
-    command.addAll(List.of(arguments));
-    return run(folder, command);
+    return run(folder, List.of(arguments));
   }
 
-  private static String run(Path where, List<String> command) {
+  private static String run(Path folder, List<String> arguments) {
+    var command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of("-c", "user.name=Dev", "-c", "user.email=dev@example.com"));
+    command.addAll(arguments);
+    var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    // Whoever runs this has git set up in a way of their own, or not at all.
+    builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
+    builder.environment().put("GIT_TERMINAL_PROMPT", "0");
     try {
-      var builder = new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true);
-      builder.environment().put("GIT_TERMINAL_PROMPT", "0");
-      var git = builder.start();
-      var said = new String(git.getInputStream().readAllBytes());
-      if (git.waitFor() != 0)
+      var process = builder.start();
+      var printed = new String(process.getInputStream().readAllBytes()).strip();
+      if (process.waitFor() != 0)
         throw new IllegalStateException(
-            "%s failed: %s".formatted(String.join(" ", command), said.strip()));
-      return said;
+            "git %s failed: %s".formatted(String.join(" ", arguments), printed));
+      return printed;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot run git: is it installed?", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while git ran", e);
+      throw new IllegalStateException("interrupted in git " + arguments, e);
     }
+  }
+
+  @Override
+  public void close() {
+    temporary.close();
   }
 }

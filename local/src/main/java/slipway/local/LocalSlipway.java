@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import slipway.config.Config;
 import slipway.config.Configs;
@@ -19,11 +20,14 @@ import slipway.json.Json;
 import slipway.local.balancer.Balancers;
 import slipway.local.build.CodeBuild;
 import slipway.local.build.Shims;
+import slipway.local.cloud.CallLog;
 import slipway.local.cloud.Pace;
 import slipway.local.cloud.Place;
 import slipway.local.ecs.Agents;
 import slipway.local.ecs.Ecs;
 import slipway.local.ecs.UpstreamAgent;
+import slipway.local.github.CommitStatus;
+import slipway.local.github.Delivery;
 import slipway.local.github.GitHub;
 import slipway.local.registry.Ecr;
 import slipway.local.signals.ApplicationSignals;
@@ -46,18 +50,26 @@ public final class LocalSlipway implements AutoCloseable {
   private final Config config;
   private final GitHub github;
   private final LocalStack stack;
+  private final List<CommitStatus> told = new CopyOnWriteArrayList<>();
 
   /**
    * What to start.
    *
    * @param assembly the CDK's output folder, such as {@code infra/target/cdk.out}
    * @param sources the project's folder: what the stack builds is taken from it into the repository
+   * @param logs folder for the logs of functions, builds and tasks; they stay
    */
-  public record Plan(Path assembly, Path sources, Pace pace, Consumer<Progress> progress) {
+  public record Plan(
+      Path assembly, Path sources, Path logs, Pace pace, Consumer<Progress> progress) {
 
     /** As Maven's build of this module tells by system properties. */
     public static Plan fromSystemProperties(Pace pace, Consumer<Progress> progress) {
-      return new Plan(property("slipway.cdk.out"), property("slipway.sources"), pace, progress);
+      return new Plan(
+          property("slipway.cdk.out"),
+          property("slipway.sources"),
+          property("slipway.output").resolve("logs"),
+          pace,
+          progress);
     }
 
     private static Path property(String name) {
@@ -91,8 +103,10 @@ public final class LocalSlipway implements AutoCloseable {
                       plan.pace(),
                       Map.of("GITHUB_API_URL", github.api().toString()),
                       secrets(token),
+                      plan.logs(),
                       List.of(this::containers),
                       plan.progress())));
+      github.onStatus(told::add);
       github.connect(
           URI.create(stack.outputs().get("WebhookUrl")),
           stack.secrets().value(stack.outputs().get("WebhookSecretArn")));
@@ -128,7 +142,8 @@ public final class LocalSlipway implements AutoCloseable {
     var measurements = new Measurements(around.pace());
     var ecs =
         new Ecs(
-            work.resolve("ecs"),
+            work.resolve("images"),
+            around.logs().resolve("tasks"),
             around.pace(),
             around.events()::put,
             ecr,
@@ -193,6 +208,28 @@ public final class LocalSlipway implements AutoCloseable {
   /** Where the (first) service answers, through its load balancer. */
   public URI service() {
     return URI.create(stack.outputs().get("LoadBalancerUrl"));
+  }
+
+  /** Statuses that commits get. */
+  public Feed<CommitStatus> statuses() {
+    return new Feed<>(github::onStatus, () -> List.copyOf(told));
+  }
+
+  /** Webhooks that are sent. */
+  public Feed<Delivery> deliveries() {
+    return new Feed<>(github::onDelivery, github::deliveries);
+  }
+
+  /** Calls of AWS APIs, when they are answered. */
+  public Feed<CallLog.Entry> calls() {
+    return new Feed<>(stack.calls()::listen, stack.calls()::all);
+  }
+
+  /** Events on the bus, as their envelopes. */
+  public Feed<Json> events() {
+    return new Feed<>(
+        listener -> stack.events().listen(event -> listener.accept(Json.parse(event))),
+        () -> stack.events().events().stream().map(Json::parse).toList());
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -25,7 +25,7 @@ class ClosingE2E {
   @Test
   void closingLeavesNoProcessNoFolderAndNoPort(Deployed deployed) throws IOException {
     var processes = ProcessHandle.current().descendants().toList();
-    var folders = List.of(deployed.stack.logs().getParent(), repositoryFolder(deployed));
+    var folders = List.of(deployed.stack.work(), repositoryFolder(deployed));
     var addresses =
         List.of(
             deployed.stack.endpoint(), deployed.slipway.service(), deployed.slipway.github().web());

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -39,7 +38,7 @@ final class Deployed implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   final LocalSlipway slipway;
   final LocalStack stack;
-  final Clone clone;
+  final Checkout clone;
   final Feed<CommitStatus> statuses;
   final Feed<Delivery> deliveries;
   final Feed<CallLog.Entry> calls;
@@ -64,17 +63,11 @@ final class Deployed implements AutoCloseable {
   private Deployed() {
     slipway = LocalSlipway.start(LocalSlipway.Plan.fromSystemProperties(new Pace(10), _ -> {}));
     stack = slipway.stack();
-    clone = new Clone(slipway.github().cloneUrl());
-    var github = slipway.github();
-    var told = new CopyOnWriteArrayList<CommitStatus>();
-    github.onStatus(told::add);
-    statuses = new Feed<>(github::onStatus, () -> List.copyOf(told));
-    deliveries = new Feed<>(github::onDelivery, github::deliveries);
-    calls = new Feed<>(stack.calls()::listen, stack.calls()::all);
-    events =
-        new Feed<>(
-            listener -> stack.events().listen(event -> listener.accept(Json.parse(event))),
-            () -> stack.events().events().stream().map(Json::parse).toList());
+    clone = new Checkout(slipway.github().cloneUrl());
+    statuses = slipway.statuses();
+    deliveries = slipway.deliveries();
+    calls = slipway.calls();
+    events = slipway.events();
   }
 
   /** Waits for the status that ends the context's work on the commit. */

@@ -7,7 +7,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import slipway.local.LocalSlipway;
-import slipway.local.TemporaryFolder;
 import slipway.local.cloud.Pace;
 
 /** Deploys Slipway on this machine and does what a user would do with it. */
@@ -43,20 +42,17 @@ public final class Demo implements Callable<Integer> {
   @Override
   public Integer call() {
     var began = System.nanoTime();
-    var output = Output.ofThisBuild();
-    try (var terminal = Terminal.ofThisProcess();
-        var folder = new TemporaryFolder("slipway-demo-")) {
+    try (var terminal = Terminal.ofThisProcess()) {
       terminal.say(
           terminal.bold("Slipway on this machine")
               + ": the synthesized template, real git, real builds, real traffic");
       var deploy = terminal.begin("stack deployed");
+      var plan = LocalSlipway.Plan.fromSystemProperties(new Pace(pace), new DeployProgress(deploy));
       LocalSlipway slipway;
       try {
-        slipway =
-            LocalSlipway.start(
-                LocalSlipway.Plan.fromSystemProperties(new Pace(pace), new DeployProgress(deploy)));
+        slipway = LocalSlipway.start(plan);
       } catch (RuntimeException e) {
-        deploy.failed(reason(e), "");
+        deploy.failed(reason(e), "logs: " + plan.logs());
         return 1;
       }
       try (slipway) {
@@ -64,15 +60,14 @@ public final class Demo implements Callable<Integer> {
             slipway.service().toString(),
             slipway.stack().resources().size()
                 + " resources; the first deploy built both images and ends with a healthy service");
-        try (var walk = new Walkthrough(slipway, terminal, folder.path(), output)) {
+        try (var walk = new Walkthrough(slipway, terminal, plan.logs().getParent())) {
           walk.change();
           walk.brokenChange();
           terminal.summary(walk.summary(), Duration.ofNanos(System.nanoTime() - began));
           if (stay) stay(slipway, terminal);
           return 0;
         } catch (StepFailed e) {
-          // The step's line says it; the trace is in nobody's way in the logs.
-          e.step().failed(e.getMessage(), "logs: " + output.keepLogs(slipway.stack().logs()));
+          e.step().failed(e.getMessage(), "logs: " + plan.logs());
           return 1;
         }
       }

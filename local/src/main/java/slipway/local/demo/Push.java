@@ -2,7 +2,7 @@ package slipway.local.demo;
 
 import java.util.concurrent.CompletableFuture;
 import slipway.json.Json;
-import slipway.local.Lookout;
+import slipway.local.LocalSlipway;
 import slipway.local.github.CommitStatus;
 import slipway.local.github.Delivery;
 
@@ -26,19 +26,23 @@ record Push(
     CompletableFuture<Json> rolledBack,
     CompletableFuture<CommitStatus> ended) {
 
-  static Push of(String commit, String service, Lookout lookout) {
+  static Push of(String commit, String service, LocalSlipway slipway) {
     var rollout = "slipway/" + service;
     return new Push(
-        lookout.delivery(delivery -> delivery.event().equals("push")),
-        lookout.status(status -> is(status, commit, "slipway/build") && !pending(status)),
-        lookout.status(status -> is(status, commit, rollout)),
-        lookout.event(
-            event ->
-                is(event, "ECS Task State Change")
-                    && event.at("detail").at("lastStatus").text().equals("STOPPED")),
-        lookout.event(event -> deployment(event, "SERVICE_DEPLOYMENT_FAILED", "")),
-        lookout.event(event -> deployment(event, "SERVICE_DEPLOYMENT_IN_PROGRESS", "rolling back")),
-        lookout.status(status -> is(status, commit, rollout) && !pending(status)));
+        slipway.deliveries().next(delivery -> delivery.event().equals("push")),
+        slipway.statuses().next(status -> is(status, commit, "slipway/build") && !pending(status)),
+        slipway.statuses().next(status -> is(status, commit, rollout)),
+        slipway
+            .events()
+            .next(
+                event ->
+                    is(event, "ECS Task State Change")
+                        && event.at("detail").at("lastStatus").text().equals("STOPPED")),
+        slipway.events().next(event -> deployment(event, "SERVICE_DEPLOYMENT_FAILED", "")),
+        slipway
+            .events()
+            .next(event -> deployment(event, "SERVICE_DEPLOYMENT_IN_PROGRESS", "rolling back")),
+        slipway.statuses().next(status -> is(status, commit, rollout) && !pending(status)));
   }
 
   private static boolean is(CommitStatus status, String commit, String context) {

@@ -1,6 +1,10 @@
 package slipway.local.demo;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +18,6 @@ import slipway.config.Slo;
 import slipway.json.Json;
 import slipway.local.Checkout;
 import slipway.local.LocalSlipway;
-import slipway.local.Lookout;
 import slipway.local.cloud.CallLog;
 import slipway.local.demo.Steps.Unexpected;
 import slipway.local.github.CommitStatus;
@@ -28,10 +31,9 @@ final class Walkthrough implements AutoCloseable {
 
   private final LocalSlipway slipway;
   private final Terminal terminal;
-  private final Output output;
+  private final Path output;
   private final Service service;
   private final Steps steps;
-  private final Lookout lookout;
   private final Traffic traffic;
   private final Checkout checkout;
   private final CompletableFuture<?> slos;
@@ -42,21 +44,19 @@ final class Walkthrough implements AutoCloseable {
   private record Sighting(String version, CompletableFuture<String> seen) {}
 
   /**
-   * @param folder for the clone; exists
-   * @param output keeps the audit's report
+   * @param output folder that the audit's report is copied to, since its bucket ends with the run
    */
-  Walkthrough(LocalSlipway slipway, Terminal terminal, Path folder, Output output) {
+  Walkthrough(LocalSlipway slipway, Terminal terminal, Path output) {
     this.slipway = slipway;
     this.terminal = terminal;
     this.output = output;
     service = slipway.config().services().getFirst();
     steps = new Steps(terminal, slipway.stack().calls());
-    lookout = new Lookout(slipway);
     // Asked for before there is traffic: until then nothing can be created.
     slos =
         CompletableFuture.allOf(
             service.slos().stream()
-                .map(_ -> lookout.call(SLO_CREATED))
+                .map(_ -> slipway.calls().next(SLO_CREATED))
                 .toArray(CompletableFuture[]::new));
     var root = slipway.service();
     traffic =
@@ -64,14 +64,14 @@ final class Walkthrough implements AutoCloseable {
             List.of(root.resolve("/rolldice?rolls=2"), root.resolve("/")),
             Duration.ofMillis(50),
             this::answered);
-    checkout = Checkout.clone(slipway.github().cloneUrl(), folder.resolve("clone"));
+    checkout = new Checkout(slipway.github().cloneUrl());
   }
 
   /** A version that works: built, rolled out, measured, audited. */
   void change() {
     terminal.heading("A change that works");
     var began = Instant.now();
-    checkout.edit(VERSION, "\"1\"", "\"2\"");
+    checkout.change(VERSION, "\"1\"", "\"2\"");
     var push = push("Call it version 2");
     steps.await("version 2 answers", sighting("2"), _ -> "through the load balancer", "");
     steps.await("old version drained", push.drained(), _ -> "its task has stopped", "");
@@ -88,8 +88,8 @@ final class Walkthrough implements AutoCloseable {
   void brokenChange() {
     terminal.heading("A change that does not work");
     var began = Instant.now();
-    checkout.edit(VERSION, "\"2\"", "\"3\"");
-    checkout.edit(HEALTH, "HEALTH = HttpStatus.OK", "HEALTH = HttpStatus.SERVICE_UNAVAILABLE");
+    checkout.change(VERSION, "\"2\"", "\"3\"");
+    checkout.change(HEALTH, "HEALTH = HttpStatus.OK", "HEALTH = HttpStatus.SERVICE_UNAVAILABLE");
     var push = push("Break the health check");
     steps.await("deployment failed", push.failed(), Walkthrough::reason, "");
     steps.await("rolled back", push.rolledBack(), Walkthrough::reason, "");
@@ -110,7 +110,7 @@ final class Walkthrough implements AutoCloseable {
 
   private Push push(String message) {
     var commit = checkout.commit(message);
-    var push = Push.of(commit, service.name().value(), lookout);
+    var push = Push.of(commit, service.name().value(), slipway);
     steps.take("git push", commit.substring(0, 7) + " " + message, checkout::push);
     steps.await(
         "webhook accepted",
@@ -127,7 +127,7 @@ final class Walkthrough implements AutoCloseable {
 
   /** The schedule's audit, now instead of within the hour. */
   private void audit() {
-    var ended = lookout.call(call -> call.caller().startsWith("schedule "));
+    var ended = slipway.calls().next(call -> call.caller().startsWith("schedule "));
     slipway.stack().schedules().names().forEach(slipway.stack().schedules()::fireNow);
     var bucket = slipway.stack().outputs().get("ReportsBucket");
     steps.await(
@@ -135,9 +135,17 @@ final class Walkthrough implements AutoCloseable {
         ended,
         _ -> {
           var report = slipway.stack().buckets().folder(bucket).resolve("audits/latest.md");
-          return output.keep(report, "audit.md").toString();
+          return copied(report, output.resolve("audit.md")).toString();
         },
         "AuditFunction");
+  }
+
+  private static Path copied(Path from, Path to) {
+    try {
+      return Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot copy the report " + from, e);
+    }
   }
 
   private void noneFailed() {
@@ -195,5 +203,6 @@ final class Walkthrough implements AutoCloseable {
   @Override
   public void close() {
     traffic.close();
+    checkout.close();
   }
 }

@@ -25,13 +25,14 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
   private final EcsApi api = new EcsApi(definitions, services);
 
   /**
-   * @param folder for unpacked images ({@code images}) and containers' logs ({@code
-   *     tasks/<task>/<container>.log}); made if missing
+   * @param images folder for unpacked images; made if missing
+   * @param logs folder for containers' logs: {@code <task>/<container>.log}; made if missing
    * @param registry that images named by {@link Ecr#HOST} come from
    * @param authorizer asked whether a task's execution role may pull
    */
   public Ecs(
-      Path folder,
+      Path images,
+      Path logs,
       Pace pace,
       Events events,
       Ecr registry,
@@ -41,10 +42,10 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
     this.pace = pace;
     this.platform =
         new Task.Platform(
-            new Images(registry, authorizer, folder.resolve("images")),
+            new Images(registry, authorizer, images),
             sidecars,
             targets,
-            folder.resolve("tasks"),
+            logs,
             new EcsEvents(events));
   }
 

@@ -93,7 +93,7 @@ public final class LocalStack implements AutoCloseable {
             events,
             plan.pace(),
             folder("work"),
-            folder("logs"));
+            made(plan.logs()));
     var provisioners = new HashMap<String, Provisioner>();
     add(provisioners, new Inert(plan.stack()), false);
     queues = opened(new Queues(plan.stack(), plan.pace(), front.uri()));
@@ -171,10 +171,14 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private Path folder(String name) {
+    return made(work.resolve(name));
+  }
+
+  private static Path made(Path folder) {
     try {
-      return Files.createDirectories(work.resolve(name));
+      return Files.createDirectories(folder).toRealPath();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + work.resolve(name), e);
+      throw new UncheckedIOException("cannot make " + folder, e);
     }
   }
 
@@ -226,6 +230,11 @@ public final class LocalStack implements AutoCloseable {
 
   public Schedules schedules() {
     return schedules;
+  }
+
+  /** The folder that is deleted at the end. */
+  public Path work() {
+    return work;
   }
 
   /** The folder of the functions' logs, one file each. */

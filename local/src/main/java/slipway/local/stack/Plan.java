@@ -14,6 +14,7 @@ import slipway.local.cloud.Pace;
  * @param environment values for functions' environment variables that point out of AWS, such as
  *     {@code GITHUB_API_URL}; only where the template sets the variable
  * @param secrets that a user makes beside the stack, by name
+ * @param logs folder for logs that people read; made if missing, and left when all else is gone
  * @param pieces of AWS that plug in
  * @param progress told of each resource that is made or fails
  */
@@ -23,6 +24,7 @@ public record Plan(
     Pace pace,
     Map<String, String> environment,
     Map<String, String> secrets,
+    Path logs,
     List<Piece> pieces,
     Consumer<Progress> progress) {
 

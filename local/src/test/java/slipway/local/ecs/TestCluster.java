@@ -43,7 +43,8 @@ abstract class TestCluster {
     balancers = new Balancers(pace);
     ecs =
         new Ecs(
-            folder.resolve("ecs"),
+            folder.resolve("images"),
+            folder.resolve("logs"),
             pace,
             registry,
             registry.ecr,

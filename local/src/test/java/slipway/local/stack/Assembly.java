@@ -73,6 +73,7 @@ public final class Assembly {
             new Pace(600),
             Map.of(),
             Map.of("given", "by the user"),
+            folder.resolve("logs"),
             List.of(),
             _ -> {}));
   }

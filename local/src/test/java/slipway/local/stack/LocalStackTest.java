@@ -36,7 +36,7 @@ class LocalStackTest {
 
   @AfterAll
   static void stop() {
-    var work = stack.logs().getParent();
+    var work = stack.work();
     var children = ProcessHandle.current().children().toList();
     stack.close();
     assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);

@@ -16,22 +16,28 @@ import java.util.function.Supplier;
  * @param listen calls the listener with each one from now on
  * @param past every one so far, oldest first
  */
-record Feed<T>(Consumer<Consumer<T>> listen, Supplier<List<T>> past) {
+public record Feed<T>(Consumer<Consumer<T>> listen, Supplier<List<T>> past) {
 
-  /** The first one that is wanted, of those that were or that will be. */
-  T first(String what, Duration within, Predicate<T> wanted) {
+  /** The first one that is wanted, of those to come: ask first, then do what makes it come. */
+  public CompletableFuture<T> next(Predicate<T> wanted) {
     var found = new CompletableFuture<T>();
-    // Listens before it looks back: what happens in between is seen twice, not missed.
     listen.accept(
         each -> {
           if (wanted.test(each)) found.complete(each);
         });
+    return found;
+  }
+
+  /** The first one that is wanted, of those that were or that will be. */
+  public T first(String what, Duration within, Predicate<T> wanted) {
+    // Listens before it looks back: what happens in between is seen twice, not missed.
+    var found = next(wanted);
     past.get().stream().filter(wanted).findFirst().ifPresent(found::complete);
     try {
       return found.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
       var last = past.get();
-      throw new AssertionError(
+      throw new IllegalStateException(
           "%s did not come within %s; the last of %d are %s"
               .formatted(
                   what,
@@ -42,7 +48,7 @@ record Feed<T>(Consumer<Consumer<T>> listen, Supplier<List<T>> past) {
       throw new IllegalStateException("nothing completes it with a failure", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted while waiting for " + what, e);
+      throw new IllegalStateException("interrupted while waiting for " + what, e);
     }
   }
 }
