@@ -2,7 +2,9 @@ package slipway.local.demo;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,8 @@ final class Steps {
 
   private final Terminal terminal;
   private final CallLog calls;
+  private final Instant began = Instant.now();
+  private final Map<String, Instant> told = new HashMap<>();
 
   Steps(Terminal terminal, CallLog calls) {
     this.terminal = terminal;
@@ -42,11 +46,10 @@ final class Steps {
    * @param function whose calls to AWS are told; empty: nobody's
    */
   <T> T await(String name, CompletableFuture<T> future, Function<T, String> text, String function) {
-    var since = Instant.now();
     var step = terminal.begin(name);
     var result = await(step, future);
     try {
-      step.done(text.apply(result), calls(function, since));
+      step.done(text.apply(result), news(function));
     } catch (Unexpected e) {
       throw new StepFailed(step, e.getMessage(), e);
     }
@@ -75,8 +78,10 @@ final class Steps {
     }
   }
 
-  /** Each operation that the function called since then, with how often. */
-  private String calls(String function, Instant since) {
+  /** Each operation that the function called since it was last told, with how often. */
+  private String news(String function) {
+    var since = told.getOrDefault(function, began);
+    told.put(function, Instant.now());
     var counts =
         calls.since(since).stream()
             .filter(call -> call.caller().equals(function))
