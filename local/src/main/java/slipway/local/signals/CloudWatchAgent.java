@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import slipway.json.Json;
 import slipway.json.Malformed;
-import slipway.local.signals.Loopback.Answer;
+import slipway.local.signals.Receiver.Answer;
 
 /**
  * Stands in for the CloudWatch agent: takes traces and metrics by OTLP over HTTP, measures server
@@ -21,8 +21,8 @@ final class CloudWatchAgent implements Sidecar {
 
   private final Measurements measurements;
   private final Names names;
-  private final Loopback otlp;
-  private final Loopback xray;
+  private final Receiver otlp;
+  private final Receiver xray;
 
   /**
    * @param configuration the agent's, from {@code CW_CONFIG_CONTENT}
@@ -32,8 +32,8 @@ final class CloudWatchAgent implements Sidecar {
   CloudWatchAgent(Measurements measurements, String configuration, String cluster) {
     this.measurements = measurements;
     this.names = new Names(hostedIn(configuration), Optional.of(cluster));
-    this.otlp = Loopback.start(this::take);
-    this.xray = Loopback.start(CloudWatchAgent::sample);
+    this.otlp = Receiver.start("traces", this::take);
+    this.xray = Receiver.start("sampling", CloudWatchAgent::sample);
   }
 
   @Override

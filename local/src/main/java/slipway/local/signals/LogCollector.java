@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import slipway.json.Json;
-import slipway.local.signals.Loopback.Answer;
+import slipway.local.signals.Receiver.Answer;
 
 /**
  * Stands in for the OpenTelemetry collector: takes logs by OTLP over HTTP and writes each record as
@@ -22,14 +22,14 @@ final class LogCollector implements Sidecar {
   private static final int OTLP = 4318;
 
   private final Path file;
-  private final Loopback otlp;
+  private final Receiver otlp;
 
   /**
    * @param file of the log group; appended to, made when the first record comes
    */
   LogCollector(Path file) {
     this.file = file;
-    this.otlp = Loopback.start(this::take);
+    this.otlp = Receiver.start("logs", this::take);
   }
 
   @Override
