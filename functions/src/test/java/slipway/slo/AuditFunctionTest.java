@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import slipway.Invocation;
 import slipway.config.Setting;
 import slipway.json.Json;
 
@@ -31,7 +32,7 @@ class AuditFunctionTest {
   private final List<Integer> batches = new ArrayList<>();
   private final Map<String, String> kept = new TreeMap<>();
   private final List<String> notices = new ArrayList<>();
-  private final Lambda lambda = new Lambda();
+  private final Invocation lambda = new Invocation();
   private Instant now = Instant.parse("2026-08-04T01:00:00Z");
 
   private String audit(Map<String, Object> event) {
@@ -162,7 +163,7 @@ class AuditFunctionTest {
     kept.put("audits/latest.json", "{\"version\":99}");
     has("a1", Status.WARNING, 100);
     audit(SCHEDULED);
-    assertThat(lambda.lines.getFirst())
+    assertThat(lambda.lines().getFirst())
         .contains("s3://reports/audits/latest.json", "version is 99: want a whole number from 1");
     assertThat(notices).singleElement().asString().startsWith("SLO 'a1': new -> warning");
   }

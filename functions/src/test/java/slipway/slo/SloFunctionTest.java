@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import slipway.Invocation;
 import slipway.config.Setting;
 
 class SloFunctionTest {
   private static final int ATTEMPTS = 30;
   private final World world = new World();
   private final List<String> notices = new ArrayList<>();
-  private final Lambda lambda = new Lambda();
+  private final Invocation lambda = new Invocation();
   private final SloFunction function =
       new SloFunction(
           new SloSync(Samples.config(available("a1", 99.9)), world, world),
@@ -44,7 +45,7 @@ class SloFunctionTest {
   void aReadyServiceIsSyncedAndItsMessageIsDone() {
     assertThat(again(message("m1", "{\"service\":\"dice\"}", 1))).isEmpty();
     assertThat(world.slos).containsOnlyKeys("a1");
-    assertThat(lambda.lines).singleElement().asString().contains("+ a1: GET /rolldice");
+    assertThat(lambda.lines()).singleElement().asString().contains("+ a1: GET /rolldice");
   }
 
   @Test
@@ -52,7 +53,7 @@ class SloFunctionTest {
     world.discovered.clear();
     assertThat(again(message("m1", "{\"service\":\"dice\"}", ATTEMPTS - 1))).containsExactly("m1");
     assertThat(notices).isEmpty();
-    assertThat(lambda.lines)
+    assertThat(lambda.lines())
         .containsExactly(
             "message m1, attempt 29 of 30: Application Signals has not seen service dice in"
                 + " production in the last 24 hours; it has seen none");
@@ -106,7 +107,7 @@ class SloFunctionTest {
   @Test
   void aServiceThatIsNotConfiguredIsDoneWithTheReasonInTheLog() {
     assertThat(again(message("m1", "{\"service\":\"gone\"}", 1))).isEmpty();
-    assertThat(lambda.lines).singleElement().asString().contains("not in the configuration");
+    assertThat(lambda.lines()).singleElement().asString().contains("not in the configuration");
   }
 
   @Test
