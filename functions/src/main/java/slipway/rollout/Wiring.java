@@ -36,6 +36,8 @@ record Wiring(Settings settings, Config config) {
     var ecs = ecs();
     var dynamo = Clients.build(DynamoDbClient.builder());
     var http = http();
+    var sqs = Clients.build(SqsClient.builder());
+    var slos = settings.get(Setting.SLIPWAY_SLO_QUEUE);
     return new Rollouts(
         config,
         new EcsTaskDefinitions(ecs),
@@ -43,23 +45,11 @@ record Wiring(Settings settings, Config config) {
         new EcsServices(ecs, config.stack()),
         new DynamoLedger(dynamo, table(), Clock.systemUTC()),
         new Releases(dynamo, table(), http, Clock.systemUTC()),
-        herald(),
-        Clock.systemUTC());
-  }
-
-  Deployments deployments() {
-    var ecs = ecs();
-    var sqs = Clients.build(SqsClient.builder());
-    var queue = settings.get(Setting.SLIPWAY_SLO_QUEUE);
-    return new Deployments(
-        new EcsTaskDefinitions(ecs),
-        new EcsServices(ecs, config.stack()),
-        new DynamoLedger(Clients.build(DynamoDbClient.builder()), table(), Clock.systemUTC()),
         service ->
             sqs.sendMessage(
                 message ->
                     message
-                        .queueUrl(queue)
+                        .queueUrl(slos)
                         .messageBody(Json.write(Map.of("service", service.value())))),
         herald(),
         Clock.systemUTC());
@@ -90,9 +80,10 @@ record Wiring(Settings settings, Config config) {
     var statuses =
         GitHub.statuses(settings, config, () -> Clients.build(SecretsManagerClient.builder()));
     return new Herald(
-        (commit, state, context, description, target) ->
+        (_, commit, state, context, description, target) ->
             statuses.set(
                 commit, CommitStatuses.State.valueOf(state.name()), context, description, target),
+        (_, _, _, _, _) -> {},
         new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)),
         config.stack());
   }
