@@ -73,7 +73,7 @@ class WiringTest {
             .map(target -> target.at("Arn").text())
             .filter(arn -> !referredTo(arn).type().equals("AWS::SQS::Queue"));
     assertThat(targets)
-        .hasSize(2)
+        .hasSize(1)
         .allSatisfy(arn -> assertThat(referredTo(arn).type()).isEqualTo("AWS::Lambda::Alias"));
     assertThat(resources("AWS::Lambda::EventSourceMapping"))
         .hasSize(2)
@@ -137,7 +137,7 @@ class WiringTest {
       dead.add(invoke.text("DestinationConfig", "OnFailure", "Destination"));
     dead.add(only("AWS::Scheduler::Schedule").text("Target", "DeadLetterConfig", "Arn"));
     assertThat(dead).hasSize(3);
-    assertThat(resources("AWS::Lambda::EventInvokeConfig")).hasSize(4);
+    assertThat(resources("AWS::Lambda::EventInvokeConfig")).hasSize(3);
     var watched =
         resources("AWS::CloudWatch::Alarm").stream()
             .map(alarm -> alarm.at("Dimensions").items().getFirst().at("Value").text())
@@ -161,7 +161,7 @@ class WiringTest {
     assertThat(queue.at("ContentBasedDeduplication").flag()).isTrue();
     assertThat(queue.at("DelaySeconds").integer(0, 900)).isEqualTo(5);
     assertThat(queue.at("VisibilityTimeout").integer(0, 43200)).isEqualTo(180);
-    assertThat(queue.at("RedrivePolicy", "maxReceiveCount").integer(1, 1000)).isEqualTo(5);
+    assertThat(queue.at("RedrivePolicy", "maxReceiveCount").integer(1, 1000)).isEqualTo(20);
   }
 
   @Test
