@@ -21,6 +21,7 @@ public final class RolloutFunction implements RequestHandler<SQSEvent, SQSBatchR
           Setting.SLIPWAY_CONFIG,
           Setting.SLIPWAY_TABLE,
           Setting.SLIPWAY_TOPIC,
+          Setting.SLIPWAY_ADDRESSES,
           Setting.GITHUB_API_URL,
           Setting.SLIPWAY_GITHUB_TOKEN);
 
