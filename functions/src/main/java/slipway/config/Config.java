@@ -11,15 +11,18 @@ import java.util.regex.Pattern;
  * @param stack name of the CloudFormation stack, and prefix of names that must be unique in an
  *     account
  * @param services in the order of the file; never empty
- * @param audit EventBridge Scheduler expression, such as {@code rate(1 hour)}
+ * @param audit when SLOs are audited: EventBridge Scheduler expression, such as {@code rate(1
+ *     hour)}
+ * @param repair when Slipway looks for what no event told, likewise
  */
-public record Config(String stack, GitHub github, List<Service> services, String audit) {
+public record Config(
+    String stack, GitHub github, List<Service> services, String audit, String repair) {
 
   /**
-   * Where the code comes from.
+   * GitHub, and where the code of services comes from that do not say so themselves.
    *
-   * @param repository owner and name, such as {@code example/dice}
-   * @param branch whose head is what should run
+   * @param repository as in {@link Source}
+   * @param branch as in {@link Source}
    * @param deployTag image tag that marks what should run
    * @param tokenSecret name of the user's secret with a GitHub token; none: public repository, no
    *     feedback on commits
@@ -33,19 +36,18 @@ public record Config(String stack, GitHub github, List<Service> services, String
       Optional<String> tokenSecret,
       URI web,
       URI api) {
-    private static final Pattern REPOSITORY =
-        Pattern.compile("[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
     public GitHub {
-      if (!REPOSITORY.matcher(repository).matches())
-        throw new IllegalArgumentException(
-            "repository '%s': want owner/name, such as example/dice".formatted(repository));
-      if (branch.isBlank())
-        throw new IllegalArgumentException("branch is empty: want a name such as main");
+      var _ = new Source(repository, branch); // it says what is wrong
       if (!TAG.matcher(deployTag).matches())
         throw new IllegalArgumentException(
             "deploy tag '%s': want an image tag such as live".formatted(deployTag));
+    }
+
+    /** Of services that do not name another. */
+    public Source source() {
+      return new Source(repository, branch);
     }
   }
 
@@ -58,5 +60,15 @@ public record Config(String stack, GitHub github, List<Service> services, String
   /** The service of that name, if declared. */
   public Optional<Service> service(ServiceName name) {
     return services.stream().filter(service -> service.name().equals(name)).findFirst();
+  }
+
+  /** Where code comes from, each once, in the order of the services. */
+  public List<Source> sources() {
+    return services.stream().map(Service::source).distinct().toList();
+  }
+
+  /** The services whose code comes from there. */
+  public List<Service> from(Source source) {
+    return services.stream().filter(service -> service.source().equals(source)).toList();
   }
 }

@@ -21,15 +21,11 @@ import slipway.json.Malformed;
  */
 public final class Configs {
   private static final Set<String> KEYS =
-      Set.of("stack", "repository", "branch", "deployTag", "github", "audit", "services");
+      Set.of("stack", "repository", "branch", "deployTag", "github", "audit", "repair", "services");
   private static final Set<String> GITHUB = Set.of("tokenSecret", "web", "api");
 
   /** Of ECR, because repositories' names begin with it. */
   private static final Pattern STACK = Pattern.compile("(?=.{2,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*");
-
-  private static final Pattern REPOSITORY =
-      Pattern.compile("[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}");
-  private static final Pattern BRANCH = Pattern.compile("[^\\s~^:?*\\[\\\\]{1,244}");
 
   /** Not cache, under which builds keep layers. */
   private static final Pattern TAG = Pattern.compile("(?!cache$)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
@@ -76,33 +72,29 @@ public final class Configs {
             "stack",
             Fields.text(STACK, "2 to 32 lower-case letters, digits and single hyphens"));
     var github = gitHub(json, fields);
-    var audit =
-        fields.readOr(
-            json.at("audit"),
-            "rate(1 hour)",
-            Fields.text(SCHEDULE, "a schedule such as rate(1 hour) or cron(0 8 * * ? *)"));
+    var schedules = Fields.text(SCHEDULE, "a schedule such as rate(1 hour) or cron(0 8 * * ? *)");
+    var audit = fields.readOr(json.at("audit"), "rate(1 hour)", schedules);
+    var repair = fields.readOr(json.at("repair"), "rate(15 minutes)", schedules);
     var services = new ArrayList<Service>();
     fields
         .named(json.at("services"), "at least one service")
         .forEach(
             (name, service) ->
-                ServiceFields.read(stack, name, service, fields).ifPresent(services::add));
+                ServiceFields.read(stack, github.source(), name, service, fields)
+                    .ifPresent(services::add));
     refuseClashes(json, services, fields);
     if (!fields.problems().isEmpty()) throw new ConfigProblems(fields.problems());
-    return new Config(stack, github, services, audit);
+    return new Config(stack, github, services, audit, repair);
   }
 
   private static Config.GitHub gitHub(Json json, Fields fields) {
     var github = json.at("github");
     fields.known(github, GITHUB);
     var at = github.value() instanceof Map ? github : new Json("github", null);
+    var source = SourceFields.read(json, fields);
     return new Config.GitHub(
-        fields.read(
-            json.at("repository"),
-            "owner/name",
-            Fields.text(REPOSITORY, "owner/name, such as example/dice")),
-        fields.readOr(
-            json.at("branch"), "main", Fields.text(BRANCH, "a branch's name such as main")),
+        source.repository(),
+        source.branch(),
         fields.readOr(
             json.at("deployTag"),
             "live",
@@ -156,7 +148,7 @@ public final class Configs {
     github.put("api", config.github().api().toString());
     var services = new LinkedHashMap<String, Object>();
     for (var service : config.services())
-      services.put(service.name().value(), ServiceFields.tree(service));
+      services.put(service.name().value(), ServiceFields.tree(service, config.github().source()));
     var tree = new LinkedHashMap<String, Object>();
     tree.put("stack", config.stack());
     tree.put("repository", config.github().repository());
@@ -164,6 +156,7 @@ public final class Configs {
     tree.put("deployTag", config.github().deployTag());
     tree.put("github", github);
     tree.put("audit", config.audit());
+    tree.put("repair", config.repair());
     tree.put("services", services);
     return Json.write(tree);
   }

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * A service that Slipway builds and rolls out.
  *
+ * @param source where its code comes from
  * @param health path that answers 200 when the service can take traffic
  * @param canary path, with query, that the canary calls every five minutes; so Application Signals
  *     sees its operation even while nobody else calls it
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record Service(
     ServiceName name,
+    Source source,
     String health,
     String canary,
     String environmentName,
@@ -59,6 +61,7 @@ public record Service(
   /** A service whose canary calls its health check. */
   public Service(
       ServiceName name,
+      Source source,
       String health,
       String environmentName,
       int cpu,
@@ -66,7 +69,7 @@ public record Service(
       Tasks tasks,
       List<Container> containers,
       List<Slo> slos) {
-    this(name, health, health, environmentName, cpu, memory, tasks, containers, slos);
+    this(name, source, health, health, environmentName, cpu, memory, tasks, containers, slos);
   }
 
   /** The containers whose images Slipway builds. */

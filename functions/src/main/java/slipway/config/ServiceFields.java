@@ -14,7 +14,17 @@ import slipway.json.Malformed;
 /** Reads and writes one service of the configuration, with its containers. */
 final class ServiceFields {
   private static final Set<String> KEYS =
-      Set.of("health", "environment", "cpu", "memory", "tasks", "containers", "slos", "canary");
+      Set.of(
+          "repository",
+          "branch",
+          "health",
+          "environment",
+          "cpu",
+          "memory",
+          "tasks",
+          "containers",
+          "slos",
+          "canary");
   private static final Set<String> TASKS = Set.of("min", "max", "cpu");
   private static final Set<String> BUILT = Set.of("build", "port", "environment");
   private static final Set<String> PULLED = Set.of("image", "environment");
@@ -38,7 +48,11 @@ final class ServiceFields {
 
   private ServiceFields() {}
 
-  static Optional<Service> read(String stack, String key, Json json, Fields fields) {
+  /**
+   * @param otherwise where its code comes from if it does not say so
+   */
+  static Optional<Service> read(
+      String stack, Source otherwise, String key, Json json, Fields fields) {
     int before = fields.problems().size();
     var name = name(key, json, fields);
     fields.known(json, KEYS);
@@ -46,6 +60,7 @@ final class ServiceFields {
       if (json.missing()) fields.complain(json.unexpected("a service: at least its containers"));
       return Optional.empty();
     }
+    var source = SourceFields.read(json, otherwise, fields);
     var health =
         fields.readOr(
             json.at("health"), "/healthcheck", Fields.text(PATH, "a path such as /healthcheck"));
@@ -72,7 +87,9 @@ final class ServiceFields {
     if (fields.problems().size() > before) return Optional.empty();
     return fields.make(
         json,
-        () -> new Service(name, health, canary, environment, cpu, memory, tasks, containers, slos));
+        () ->
+            new Service(
+                name, source, health, canary, environment, cpu, memory, tasks, containers, slos));
   }
 
   private static ServiceName name(String key, Json json, Fields fields) {
@@ -197,10 +214,11 @@ final class ServiceFields {
     return variables;
   }
 
-  static Map<String, Object> tree(Service service) {
+  static Map<String, Object> tree(Service service, Source otherwise) {
     var containers = new LinkedHashMap<String, Object>();
     for (var container : service.containers()) containers.put(container.name(), tree(container));
     var tree = new LinkedHashMap<String, Object>();
+    SourceFields.write(service.source(), otherwise, tree);
     tree.put("health", service.health());
     tree.put("canary", service.canary());
     tree.put("environment", service.environmentName());

@@ -42,6 +42,7 @@ final class Rehearsal {
     this.service =
         new Service(
             new ServiceName("rehearsal"),
+            like.source(),
             like.health(),
             like.environmentName(),
             like.cpu(),
@@ -49,7 +50,9 @@ final class Rehearsal {
             like.tasks(),
             like.containers(),
             List.of());
-    this.config = new Config(config.stack(), config.github(), List.of(service), config.audit());
+    this.config =
+        new Config(
+            config.stack(), config.github(), List.of(service), config.audit(), config.repair());
     var offline = new RehearsalClients(answer(service));
     var ecs =
         offline.build(

@@ -22,6 +22,7 @@ public final class RolloutFunction implements RequestHandler<SQSEvent, SQSBatchR
           Setting.SLIPWAY_TABLE,
           Setting.SLIPWAY_TOPIC,
           Setting.SLIPWAY_SLO_QUEUE,
+          Setting.SLIPWAY_ADDRESSES,
           Setting.GITHUB_API_URL,
           Setting.SLIPWAY_GITHUB_TOKEN);
 

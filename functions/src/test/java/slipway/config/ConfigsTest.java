@@ -43,6 +43,7 @@ class ConfigsTest {
                 List.of(
                     new Service(
                         new ServiceName("dice"),
+                        new Source("example/dice", "main"),
                         "/healthcheck",
                         "production",
                         1024,
@@ -52,7 +53,8 @@ class ConfigsTest {
                             new Container.Built(
                                 "app", "app", "slipway/dice/app", Optional.of(8080), Map.of())),
                         List.of())),
-                "rate(1 hour)"));
+                "rate(1 hour)",
+                "rate(15 minutes)"));
   }
 
   @Test
@@ -63,8 +65,8 @@ class ConfigsTest {
             {"stack": "harbor", "repository": "example/dice", "branch": "feature/x", "deployTag": "go",
              "github": {"tokenSecret": "harbor/token", "web": "https://git.example.com/",
                         "api": "https://git.example.com/api/v3"},
-             "audit": "cron(0 8 * * ? *)",
-             "services": {"dice": {"health": "/up", "canary": "/rolldice?rolls=1", "environment": "test",
+             "audit": "cron(0 8 * * ? *)", "repair": "rate(5 minutes)",
+             "services": {"dice": {"repository": "example/cards", "branch": "next", "health": "/up", "canary": "/rolldice?rolls=1", "environment": "test",
                "cpu": 512, "memory": 3072, "tasks": {"min": 2, "max": 3, "cpu": 50},
                "containers": {"app": {"build": "services/app", "port": 80, "environment": {"A": "1"}},
                               "agent": {"image": "example/agent@sha256:%s"}},
@@ -90,6 +92,9 @@ class ConfigsTest {
                 7,
                 30));
     assertThat(config.github().web()).isEqualTo(URI.create("https://git.example.com"));
+    assertThat(config.repair()).isEqualTo("rate(5 minutes)");
+    assertThat(config.services().getFirst().source())
+        .isEqualTo(new Source("example/cards", "next"));
     assertThat(config(Configs.toJson(config))).isEqualTo(config);
   }
 
@@ -113,19 +118,22 @@ class ConfigsTest {
     assertThat(
             problems(
                 """
-                {"stack": "Slipway", "repositry": "example/dice", "audit": "hourly",
-                 "services": {"dice": {"cpu": 1000, "healthh": "/x",
+                {"stack": "Slipway", "repositry": "example/dice", "audit": "hourly", "repair": 15,
+                 "services": {"dice": {"repository": "dice", "branch": "a b", "cpu": 1000, "healthh": "/x",
                    "containers": {"app": {"build": "../app", "port": "eighty"}, "side": {}},
                    "slos": [{"operation": "GET /", "availability": 100}]}}}
                 """))
         .containsExactly(
             "repositry is not known (did you mean repository?): want one of audit, branch,"
-                + " deployTag, github, repository, services, stack",
+                + " deployTag, github, repair, repository, services, stack",
             "stack is 'Slipway': want 2 to 32 lower-case letters, digits and single hyphens",
             "repository is missing: want owner/name, such as example/dice",
             "audit is 'hourly': want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
-            "services.dice.healthh is not known (did you mean health?): want one of canary,"
-                + " containers, cpu, environment, health, memory, slos, tasks",
+            "repair is 15: want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
+            "services.dice.healthh is not known (did you mean health?): want one of branch, canary,"
+                + " containers, cpu, environment, health, memory, repository, slos, tasks",
+            "services.dice.repository is 'dice': want owner/name, such as example/dice",
+            "services.dice.branch is 'a b': want a branch's name such as main",
             "services.dice.cpu is 1000: want CPU units that Fargate has: 256, 512, 1024, 2048,"
                 + " 4096, 8192, 16384",
             "services.dice.containers.app.build is '../app': want a folder inside the repository,"
@@ -202,6 +210,42 @@ class ConfigsTest {
                     + " \"dice-template\": %s}}".formatted(containers)))
         .containsExactly(
             "services.dice-template cannot be named so: that is the template family of dice");
+  }
+
+  @Test
+  void aServiceTakesItsCodeFromWhereItSaysAndElseFromTheCommonPlace() {
+    var containers = "\"containers\": {\"app\": {\"build\": \"app\", \"port\": 8080}}";
+    var config =
+        config(
+            """
+            {"stack": "slipway", "repository": "example/dice", "branch": "live", "services": {
+             "dice": {%1$s},
+             "cards": {"repository": "example/cards", %1$s},
+             "tables": {"branch": "next", %1$s},
+             "chips": {%1$s}}}
+            """
+                .formatted(containers));
+    var dice = new Source("example/dice", "live");
+    var cards = new Source("example/cards", "live");
+    var tables = new Source("example/dice", "next");
+    assertThat(config.services())
+        .extracting(Service::source)
+        .containsExactly(dice, cards, tables, dice);
+    assertThat(config.sources()).containsExactly(dice, cards, tables);
+    assertThat(config.from(dice))
+        .extracting(service -> service.name().value())
+        .containsExactly("dice", "chips");
+    assertThat(config(Configs.toJson(config))).isEqualTo(config);
+  }
+
+  @Test
+  void aSourceNeedsARepositoryWithItsOwnerAndABranch() {
+    assertThatThrownBy(() -> new Source("dice", "main"))
+        .hasMessage("repository 'dice': want owner/name, such as example/dice");
+    assertThatThrownBy(() -> new Source("example/dice", " "))
+        .hasMessage("branch is empty: want a name such as main");
+    assertThat(new Source("example/dice", "main").isOf("Example/Dice")).isTrue();
+    assertThat(new Source("example/dice", "main").isOf("example/cards")).isFalse();
   }
 
   @Test

@@ -11,6 +11,7 @@ import slipway.config.Config;
 import slipway.config.Container;
 import slipway.config.Service;
 import slipway.config.ServiceName;
+import slipway.config.Source;
 
 /** A valid configuration, template and images; tests show only what differs. */
 final class Samples {
@@ -24,6 +25,7 @@ final class Samples {
   static Service service() {
     return new Service(
         DICE,
+        new Source("example/dice", "main"),
         "/healthcheck",
         "production",
         1024,
@@ -50,7 +52,8 @@ final class Samples {
             URI.create("https://github.com"),
             URI.create("https://api.github.com")),
         List.of(service()),
-        "rate(1 hour)");
+        "rate(1 hour)",
+        "rate(15 minutes)");
   }
 
   static TaskDefinition template() {

@@ -1,6 +1,7 @@
 package slipway.infra;
 
 import static slipway.config.Setting.GITHUB_API_URL;
+import static slipway.config.Setting.SLIPWAY_ADDRESSES;
 import static slipway.config.Setting.SLIPWAY_CONFIG;
 import static slipway.config.Setting.SLIPWAY_GITHUB_TOKEN;
 import static slipway.config.Setting.SLIPWAY_PROJECT;
@@ -106,6 +107,7 @@ final class Deployer extends Construct {
                     SLIPWAY_TABLE,
                     SLIPWAY_TOPIC,
                     SLIPWAY_SLO_QUEUE,
+                    SLIPWAY_ADDRESSES,
                     GITHUB_API_URL,
                     SLIPWAY_GITHUB_TOKEN),
                 SHORT,

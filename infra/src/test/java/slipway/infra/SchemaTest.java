@@ -56,6 +56,11 @@ class SchemaTest {
           good | "services":    | "audit":"rate(5 minutes)","services":
           good | "services":    | "audit":"cron(0 8 * * ? *)","services":
           bad  | "services":    | "audit":"5 minutes","services":
+          good | "services":    | "repair":"rate(1 minute)","services":
+          bad  | "services":    | "repair":"rate(0 minutes)","services":
+          good | "containers":  | "repository":"example/cards","branch":"next","containers":
+          bad  | "containers":  | "repository":"cards","containers":
+          bad  | "containers":  | "branch":"a b","containers":
           good | "services":    | "github":{"tokenSecret":"a/b","web":"https://x.example"},"services":
           bad  | "services":    | "github":{"token":"a/b"},"services":
           bad  | "services":    | "github":{"web":"x.example"},"services":

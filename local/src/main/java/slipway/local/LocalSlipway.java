@@ -11,11 +11,15 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import slipway.config.Config;
 import slipway.config.Configs;
+import slipway.config.ServiceName;
 import slipway.json.Json;
 import slipway.local.balancer.Balancers;
 import slipway.local.build.CodeBuild;
@@ -29,6 +33,8 @@ import slipway.local.ecs.UpstreamAgent;
 import slipway.local.github.CommitStatus;
 import slipway.local.github.Delivery;
 import slipway.local.github.GitHub;
+import slipway.local.github.HostedRepository;
+import slipway.local.github.Seed;
 import slipway.local.registry.Ecr;
 import slipway.local.signals.ApplicationSignals;
 import slipway.local.signals.Measurements;
@@ -39,12 +45,13 @@ import slipway.local.stack.Progress;
 import slipway.local.stack.Surroundings;
 
 /**
- * Slipway, deployed on this machine: the synthesized stack on a loopback AWS, and the repository
- * that it follows on a loopback GitHub, connected by the webhook. Starting it is what {@code cdk
- * deploy} and the webhook's setup are; closing it leaves no process, no port and no file.
+ * Slipway, deployed on this machine: the synthesized stack on a loopback AWS, and the repositories
+ * that it follows on a loopback GitHub, connected by their webhooks. Starting it is what {@code cdk
+ * deploy} and the webhooks' setup are; closing it leaves no process, no port and no file.
  */
 public final class LocalSlipway implements AutoCloseable {
   private static final String ADOT_AGENT = "aws-opentelemetry-agent.jar";
+  private static final String ADDRESS = "LoadBalancerUrl";
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Config config;
@@ -56,7 +63,8 @@ public final class LocalSlipway implements AutoCloseable {
    * What to start.
    *
    * @param assembly the CDK's output folder, such as {@code infra/target/cdk.out}
-   * @param sources the project's folder: what the stack builds is taken from it into the repository
+   * @param sources the project's folder: what the stack builds is taken from it into the
+   *     repositories, each with what its services build and with buildspec.yml
    * @param logs folder for the logs of functions, builds and tasks; they stay
    */
   public record Plan(
@@ -87,13 +95,7 @@ public final class LocalSlipway implements AutoCloseable {
     try {
       var folder = opened(new TemporaryFolder("slipway-github-")).path();
       github =
-          opened(
-              GitHub.start(
-                  folder.resolve("repository.git"),
-                  config.github().repository(),
-                  repository(plan.sources()),
-                  token,
-                  Clock.systemUTC()));
+          opened(GitHub.start(folder, seeds(config, plan.sources()), token, Clock.systemUTC()));
       stack =
           opened(
               LocalStack.start(
@@ -106,10 +108,12 @@ public final class LocalSlipway implements AutoCloseable {
                       plan.logs(),
                       List.of(this::containers),
                       plan.progress())));
-      github.onStatus(told::add);
-      github.connect(
-          URI.create(stack.outputs().get("WebhookUrl")),
-          stack.secrets().value(stack.outputs().get("WebhookSecretArn")));
+      var webhook = URI.create(stack.outputs().get("WebhookUrl"));
+      var secret = stack.secrets().value(stack.outputs().get("WebhookSecretArn"));
+      for (var repository : github.repositories()) {
+        repository.onStatus(told::add);
+        repository.connect(webhook, secret);
+      }
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -133,7 +137,7 @@ public final class LocalSlipway implements AutoCloseable {
         new CodeBuild(
             around.logs().resolve("builds"),
             shims,
-            _ -> github.cloneUrl().toString(),
+            location -> github.repository(fullName(location)).cloneUrl().toString(),
             (name, role) -> around.credentials().issue(name, role).environment(around.endpoint()),
             around.events()::put);
     parts.push(builds);
@@ -177,13 +181,28 @@ public final class LocalSlipway implements AutoCloseable {
     }
   }
 
-  private Map<String, Path> repository(Path sources) {
-    var paths = new LinkedHashMap<String, Path>();
-    paths.put("buildspec.yml", sources.resolve("buildspec.yml"));
-    for (var service : config.services())
+  private static Map<String, Seed> seeds(Config config, Path folder) {
+    var paths = new TreeMap<String, Map<String, Path>>();
+    var branches = new TreeMap<String, Set<String>>();
+    for (var service : config.services()) {
+      var name = service.source().repository();
+      var inside = paths.computeIfAbsent(name, _ -> new LinkedHashMap<>());
+      inside.put("buildspec.yml", folder.resolve("buildspec.yml"));
       for (var container : service.built())
-        paths.put(container.folder(), sources.resolve(container.folder()));
-    return paths;
+        inside.put(container.folder(), folder.resolve(container.folder()));
+      branches.computeIfAbsent(name, _ -> new TreeSet<>()).add(service.source().branch());
+    }
+    var seeds = new TreeMap<String, Seed>();
+    paths.forEach((name, inside) -> seeds.put(name, new Seed(inside, branches.get(name))));
+    return seeds;
+  }
+
+  /** Of the repository that a build's source names, such as {@code https://…/example/dice.git}. */
+  private static String fullName(String location) {
+    var parts = URI.create(location).getPath().replaceFirst("\\.git$", "").split("/");
+    if (parts.length < 3)
+      throw new IllegalArgumentException("source '" + location + "': want …/owner/name.git");
+    return parts[parts.length - 2] + "/" + parts[parts.length - 1];
   }
 
   private Map<String, String> secrets(String token) {
@@ -205,19 +224,48 @@ public final class LocalSlipway implements AutoCloseable {
     return stack;
   }
 
+  /** The (first) service's repository. */
+  public HostedRepository repository() {
+    return github.repository(config.services().getFirst().source().repository());
+  }
+
   /** Where the (first) service answers, through its load balancer. */
   public URI service() {
-    return URI.create(stack.outputs().get("LoadBalancerUrl"));
+    return service(config.services().getFirst().name());
+  }
+
+  /** Where a service answers, through its load balancer. */
+  public URI service(ServiceName name) {
+    var outputs = stack.outputs();
+    return outputs.entrySet().stream()
+        .filter(output -> output.getKey().startsWith(ADDRESS))
+        .filter(output -> config.services().size() == 1 || names(output.getKey(), name))
+        .map(output -> URI.create(output.getValue()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no output says where service %s answers, of %s"
+                        .formatted(name, outputs.keySet())));
+  }
+
+  /** Outputs' names have no hyphens: {@code my-dice} answers at {@code LoadBalancerUrlMyDice}. */
+  private static boolean names(String output, ServiceName service) {
+    return output.equalsIgnoreCase(ADDRESS + service.value().replace("-", ""));
   }
 
   /** Statuses that commits get. */
   public Feed<CommitStatus> statuses() {
-    return new Feed<>(github::onStatus, () -> List.copyOf(told));
+    return new Feed<>(
+        listener -> github.repositories().forEach(repository -> repository.onStatus(listener)),
+        () -> List.copyOf(told));
   }
 
   /** Webhooks that are sent. */
   public Feed<Delivery> deliveries() {
-    return new Feed<>(github::onDelivery, github::deliveries);
+    return new Feed<>(
+        listener -> github.repositories().forEach(repository -> repository.onDelivery(listener)),
+        () -> github.repositories().stream().flatMap(r -> r.deliveries().stream()).toList());
   }
 
   /** Calls of AWS APIs, when they are answered. */

@@ -47,12 +47,12 @@ class ClosingE2E {
 
   /** Other runs on this machine have theirs: this run's is the one with its head. */
   private static Path repositoryFolder(Deployed deployed) throws IOException {
-    var head = deployed.slipway.github().head("main");
+    var head = deployed.slipway.repository().head("main");
     try (var folders =
         Files.newDirectoryStream(
             Path.of(System.getProperty("java.io.tmpdir")).toRealPath(), "slipway-github-*")) {
       for (var folder : folders) {
-        var main = folder.resolve("repository.git/refs/heads/main");
+        var main = folder.resolve("example/dice.git/refs/heads/main");
         if (Files.exists(main) && Files.readString(main).strip().equals(head)) return folder;
       }
     }

@@ -63,7 +63,9 @@ final class Deployed implements AutoCloseable {
   private Deployed() {
     slipway = LocalSlipway.start(LocalSlipway.Plan.fromSystemProperties(new Pace(10), _ -> {}));
     stack = slipway.stack();
-    clone = new Checkout(slipway.github().cloneUrl());
+    // What a schedule finds to do comes when a test asks for it, not beside what it counts.
+    stack.schedules().onlyWhenTold();
+    clone = new Checkout(slipway.repository().cloneUrl());
     statuses = slipway.statuses();
     deliveries = slipway.deliveries();
     calls = slipway.calls();
@@ -83,7 +85,7 @@ final class Deployed implements AutoCloseable {
 
   /** What the commit was told, oldest first. */
   List<String> states(String commit, String context) {
-    return slipway.github().statuses(commit).stream()
+    return slipway.repository().statuses(commit).stream()
         .filter(status -> status.context().equals(context))
         .map(CommitStatus::state)
         .toList();
@@ -144,6 +146,11 @@ final class Deployed implements AutoCloseable {
       return ecs.describeTaskDefinition(
           ask -> ask.taskDefinition(name).include(TaskDefinitionField.TAGS));
     }
+  }
+
+  /** Fires the schedule that has the word in its name, now. */
+  void fire(String word) {
+    stack.schedules().fireNow(stack.schedules().named(word));
   }
 
   /** How often an operation was called since then, whoever called it. */

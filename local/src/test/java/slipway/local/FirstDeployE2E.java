@@ -29,7 +29,7 @@ class FirstDeployE2E {
         .anySatisfy(
             tag -> {
               assertThat(tag.key()).isEqualTo("slipway:commit");
-              assertThat(tag.value()).isEqualTo(deployed.slipway.github().head("main"));
+              assertThat(tag.value()).isEqualTo(deployed.slipway.repository().head("main"));
             });
   }
 

@@ -81,7 +81,7 @@ class PushE2E {
     var first = deployed.delivery("refs/heads/main", commit);
     var start = Instant.now();
 
-    var again = deployed.slipway.github().redeliver(first.id()).join();
+    var again = deployed.slipway.repository().redeliver(first.id()).join();
 
     assertThat(again.status()).isEqualTo(first.status());
     assertThat(again.answer()).isEqualTo(first.answer());
@@ -133,7 +133,7 @@ class PushE2E {
     var start = Instant.now();
     var names = slos(deployed).stream().map(Slo::name).toList();
 
-    deployed.stack.schedules().fireNow(deployed.stack.schedules().names().iterator().next());
+    deployed.fire("Audit");
     assertThat(deployed.invoked("AuditFunction", start).error()).isEmpty();
 
     var bucket = deployed.stack.outputs().get("ReportsBucket");

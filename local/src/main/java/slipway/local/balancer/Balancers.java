@@ -166,6 +166,11 @@ public final class Balancers implements AwsService, Provisioner, Targets, AutoCl
     return group(targetGroupArn).find(port).map(Target::health).orElse(Health.INITIAL);
   }
 
+  @Override
+  public String failure(String targetGroupArn, int port) {
+    return group(targetGroupArn).find(port).map(Target::failure).orElse(Target.FAILED);
+  }
+
   private TargetGroup group(String arn) {
     return Optional.ofNullable(groups.get(arn))
         .orElseThrow(

@@ -8,6 +8,9 @@ import slipway.local.ecs.Targets.Health;
 
 /** A registered target: its health, its requests in flight, its draining. */
 final class Target {
+  /** What is said of a target that did not answer, and when nothing better is known. */
+  static final String FAILED = "Health checks failed";
+
   private final int port;
   private final Runnable onChange;
   private final CountDownLatch gone = new CountDownLatch(1);
@@ -17,6 +20,14 @@ final class Target {
   private int inFlight;
   private int passes;
   private int failures;
+  private String failure = FAILED;
+
+  /**
+   * What a health check found.
+   *
+   * @param failure why it failed, in the load balancer's words; of no use if it did not
+   */
+  record Check(Health health, String failure) {}
 
   Target(int port, Runnable onChange) {
     this.port = port;
@@ -29,6 +40,11 @@ final class Target {
 
   synchronized Health health() {
     return health;
+  }
+
+  /** Why its last health check failed; of no use if none did. */
+  synchronized String failure() {
+    return failure;
   }
 
   synchronized boolean draining() {
@@ -67,19 +83,20 @@ final class Target {
   }
 
   /** The result of one health check. A target that is new needs to pass only one. */
-  void checked(Health result, int healthyThreshold, int unhealthyThreshold) {
+  void checked(Check check, int healthyThreshold, int unhealthyThreshold) {
     Health before;
     Health after;
     synchronized (this) {
       before = health;
-      if (result == Health.HEALTHY) {
+      if (check.health() == Health.HEALTHY) {
         failures = 0;
         passes++;
         if (health == Health.INITIAL || passes >= healthyThreshold) health = Health.HEALTHY;
       } else {
         passes = 0;
         failures++;
-        if (failures >= unhealthyThreshold) health = result;
+        failure = check.failure();
+        if (failures >= unhealthyThreshold) health = check.health();
       }
       after = health;
     }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ final class TargetGroup {
     }
   }
 
-  private Health check(int port) throws InterruptedException {
+  private Target.Check check(int port) throws InterruptedException {
     var path = properties.at("HealthCheckPath").optionalText().orElse("/");
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
@@ -105,9 +106,13 @@ final class TargetGroup {
             .build();
     try {
       var status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-      return matches(status) ? Health.HEALTHY : Health.WRONG;
+      return new Target.Check(
+          matches(status) ? Health.HEALTHY : Health.WRONG,
+          Target.FAILED + " with these codes: [" + status + "]");
+    } catch (HttpTimeoutException _) {
+      return new Target.Check(Health.SILENT, "Request timed out");
     } catch (IOException _) {
-      return Health.SILENT;
+      return new Target.Check(Health.SILENT, Target.FAILED);
     }
   }
 

@@ -39,6 +39,12 @@ final class BuildViews {
     view.sourceVersion().ifPresent(version -> tree.put("sourceVersion", version));
     view.resolved().ifPresent(version -> tree.put("resolvedSourceVersion", version));
     tree.put("projectName", view.project().name());
+    tree.put(
+        "source",
+        Map.of(
+            "type", view.project().sourceType(),
+            "location", view.project().location(),
+            "buildspec", view.project().buildspec()));
     tree.put("phases", view.phases().forApi());
     tree.put("buildComplete", view.ended().isPresent());
     tree.put("initiator", view.initiator());

@@ -25,6 +25,7 @@ import slipway.local.stack.Resource;
 /** CodeBuild: clones the project's source and really runs its buildspec. */
 public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
   private static final Duration TOKEN_LIVES = Duration.ofMinutes(5);
+  private static final int PAGE = 100;
 
   private final Path folder;
   private final Path shims;
@@ -71,6 +72,7 @@ public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
   @Override
   public List<Permission> needs(AwsCall call) {
     var action = "codebuild:" + call.operation();
+    // Both by the builds' project, says CodeBuild's page in the Service Authorization Reference.
     if (call.operation().equals("BatchGetBuilds")) {
       return call.json().at("ids").items().stream()
           .map(id -> id.text().split(":")[0])
@@ -90,6 +92,7 @@ public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
     return switch (call.operation()) {
       case "StartBuild" -> startBuild(call);
       case "BatchGetBuilds" -> batchGetBuilds(call.json());
+      case "ListBuildsForProject" -> listBuildsForProject(call.json());
       default ->
           throw new AwsError(
               400, "InvalidInputException", "local does not play codebuild:" + call.operation());
@@ -105,18 +108,25 @@ public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
                     !Set.of(
                             "projectName",
                             "sourceVersion",
+                            "sourceLocationOverride",
                             "idempotencyToken",
                             "environmentVariablesOverride")
                         .contains(member))
             .toList();
     if (!unknown.isEmpty()) throw invalid("local does not play StartBuild with " + unknown);
     var name = request.at("projectName").text();
-    var project = projects.get(name);
-    if (project == null)
-      throw new AwsError(400, "ResourceNotFoundException", "Project cannot be found: " + arn(name));
+    var location = request.at("sourceLocationOverride").optionalText();
+    var project = location.map(project(name)::from).orElseGet(() -> project(name));
     var role = call.caller().roleArn();
     var initiator = role.substring(role.lastIndexOf('/') + 1) + "/" + call.caller().name();
     return AwsAnswer.json(Map.of("build", start(project, request, initiator).describe()));
+  }
+
+  private Project project(String name) {
+    var project = projects.get(name);
+    if (project == null)
+      throw new AwsError(400, "ResourceNotFoundException", "Project cannot be found: " + arn(name));
+    return project;
   }
 
   private synchronized Build start(Project project, Json request, String initiator) {
@@ -168,10 +178,30 @@ public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
         "aws.codebuild", "CodeBuild Build State Change", List.of(build.arn()), build.event());
   }
 
+  /** Newest first unless asked otherwise; a hundred at a time. */
+  private synchronized AwsAnswer listBuildsForProject(Json request) {
+    var project = project(request.at("projectName").text()).name();
+    var ids = builds.keySet().stream().filter(id -> id.startsWith(project + ":")).toList();
+    var order = request.at("sortOrder").optionalText();
+    if (order.isPresent() && ids.size() > PAGE)
+      throw invalid("sortOrder cannot be set for a project with more than 100 builds");
+    if (!order.equals(Optional.of("ASCENDING"))) ids = ids.reversed();
+    var from = request.at("nextToken").optionalText().map(ids::indexOf).orElse(0);
+    if (from < 0) throw invalid("nextToken is not one that was given");
+    var to = Math.min(from + PAGE, ids.size());
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put("ids", ids.subList(from, to));
+    if (to < ids.size()) answer.put("nextToken", ids.get(to));
+    return AwsAnswer.json(answer);
+  }
+
   private synchronized AwsAnswer batchGetBuilds(Json request) {
+    var ids = request.at("ids").items();
+    if (ids.isEmpty() || ids.size() > PAGE)
+      throw invalid("ids has " + ids.size() + " members: want 1 to 100");
     var found = new ArrayList<Map<String, Object>>();
     var missing = new ArrayList<String>();
-    for (var id : request.at("ids").items()) {
+    for (var id : ids) {
       Optional.ofNullable(builds.get(id.text()))
           .ifPresentOrElse(build -> found.add(build.describe()), () -> missing.add(id.text()));
     }

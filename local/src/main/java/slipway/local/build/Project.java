@@ -71,6 +71,20 @@ record Project(
     return variable;
   }
 
+  /** As it is, but with another source of the same kind. */
+  Project from(String otherLocation) {
+    return new Project(
+        name,
+        role,
+        sourceType,
+        otherLocation,
+        buildspec,
+        sourceVersion,
+        environment,
+        variables,
+        timeout);
+  }
+
   String arn() {
     return Place.arn("codebuild", "project/" + name);
   }

@@ -76,11 +76,11 @@ public final class Demo implements Callable<Integer> {
 
   private static void stay(LocalSlipway slipway, Terminal terminal) {
     terminal.heading("It stays up until Ctrl-C. Push to it:");
-    terminal.say("  git clone " + slipway.github().cloneUrl());
+    terminal.say("  git clone " + slipway.repository().cloneUrl());
     terminal.say("  service  " + slipway.service());
     terminal.say("  logs     " + slipway.stack().logs());
     slipway
-        .github()
+        .repository()
         .onStatus(
             status ->
                 terminal.say(

@@ -64,7 +64,7 @@ final class Walkthrough implements AutoCloseable {
             List.of(root.resolve("/rolldice?rolls=2"), root.resolve("/")),
             Duration.ofMillis(50),
             this::answered);
-    checkout = new Checkout(slipway.github().cloneUrl());
+    checkout = new Checkout(slipway.repository().cloneUrl());
   }
 
   /** A version that works: built, rolled out, measured, audited. */
@@ -128,7 +128,8 @@ final class Walkthrough implements AutoCloseable {
   /** The schedule's audit, now instead of within the hour. */
   private void audit() {
     var ended = slipway.calls().next(call -> call.caller().startsWith("schedule "));
-    slipway.stack().schedules().names().forEach(slipway.stack().schedules()::fireNow);
+    var schedules = slipway.stack().schedules();
+    schedules.fireNow(schedules.named("Audit"));
     var bucket = slipway.stack().outputs().get("ReportsBucket");
     steps.await(
         "audit report written",

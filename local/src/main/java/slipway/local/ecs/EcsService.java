@@ -34,6 +34,7 @@ final class EcsService {
 
   private final CompletableFuture<Void> firstDeployment = new CompletableFuture<>();
   private final Instant created = Instant.now();
+  private final ServiceEvents told;
   private ServiceSettings settings;
   private Optional<TaskDefinition> lastGood = Optional.empty();
   private boolean stale = true;
@@ -43,6 +44,7 @@ final class EcsService {
     this.platform = platform;
     this.rules = new HealthRules(pace);
     this.settings = settings;
+    this.told = new ServiceEvents(settings.name());
     begin(first, new Deployment.Rollout(), Optional.empty());
     Thread.ofVirtual().name("service " + settings.name()).start(this::run);
   }
@@ -134,21 +136,31 @@ final class EcsService {
     for (var deployment : deployments) {
       for (var task : deployment.tasks) {
         if (!task.stopping())
-          rules
-              .unhealthy(task, settings.grace())
-              .ifPresent(why -> task.stop("ServiceSchedulerInitiated", why));
-        if (task.stopping() && tasks.contains(task)) {
-          tasks.remove(task);
-          if (!retired.contains(task) && deployment.inProgress()) deployment.countFailure();
+          rules.unhealthy(task, settings.grace()).ifPresent(why -> giveUp(task, why));
+        if (task.stopping() && tasks.remove(task) && !retired.contains(task)) {
+          task.why()
+              .filter(why -> why.code().equals("TaskFailedToStart"))
+              .ifPresent(why -> told.notPlaced(why.reason()));
+          if (deployment.inProgress()) deployment.countFailure();
         }
       }
     }
+  }
+
+  private void giveUp(Task task, HealthRules.Unhealthy why) {
+    switch (why) {
+      case HealthRules.Unhealthy.Containers() -> told.containersUnhealthy(task);
+      case HealthRules.Unhealthy.AsTarget(var group) -> task.tellOfTarget(group);
+    }
+    told.stopped(task);
+    task.stop("ServiceSchedulerInitiated", why.stoppedReason());
   }
 
   private void open(Deployment failed) {
     var why = "ECS deployment circuit breaker: tasks failed to start.";
     failed.becomes("FAILED", why);
     tell("SERVICE_DEPLOYMENT_FAILED", failed);
+    told.failed(failed);
     failed.live().forEach(this::retire);
     if (!settings.rollback() || lastGood.isEmpty()) {
       finish(failed.rollout(), "STOPPED");
@@ -159,6 +171,7 @@ final class EcsService {
     failed.rollout().rollback = Optional.of(why);
     failed.rollout().status = "ROLLBACK_IN_PROGRESS";
     var back = begin(lastGood.get(), failed.rollout(), Optional.of(failed));
+    told.rollingBack(back);
     // The tasks that still serve are what the rollback wants: they are kept, not replaced.
     for (var deployment : deployments) {
       if (deployment == back || !deployment.definition().arn().equals(back.definition().arn()))
@@ -170,6 +183,7 @@ final class EcsService {
 
   private void retire(Task task) {
     retired.add(task);
+    told.stopped(task);
     task.stop(
         "ServiceSchedulerInitiated",
         "Scaling activity initiated by (deployment %s)".formatted(task.startedBy()));
@@ -196,6 +210,7 @@ final class EcsService {
   }
 
   private void replenish(Deployment primary) {
+    var begun = new ArrayList<Task>();
     var live = deployments.stream().mapToInt(deployment -> deployment.live().size()).sum();
     // At least one more than nothing, or a service of one task with 100 % could never be updated.
     while (primary.live().size() < settings.desired() && live < Math.max(settings.maximum(), 1)) {
@@ -207,12 +222,15 @@ final class EcsService {
               primary.id(),
               primary.definition(),
               settings.bindings(),
+              told,
               this::wake);
       primary.tasks.add(task);
       tasks.add(task);
       Thread.ofVirtual().name("task " + task.arn()).start(task::run);
+      begun.add(task);
       live++;
     }
+    told.started(begun);
   }
 
   /** The deployment is complete when all its tasks serve and nothing else runs any more. */
@@ -230,6 +248,7 @@ final class EcsService {
         primary.rollout(),
         primary.rollout().rollback.isPresent() ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL");
     tell("SERVICE_DEPLOYMENT_COMPLETED", primary);
+    told.completed(primary);
     platform.events().steady(settings.arn(), Arns.cluster(settings.cluster()));
     firstDeployment.complete(null);
   }
@@ -255,6 +274,14 @@ final class EcsService {
             deployment.reason());
   }
 
+  /**
+   * The service deployment that has not ended, of which the way back is a part; named by the
+   * deployment that began it.
+   */
+  private Optional<Deployment> underWay() {
+    return Optional.of(history.getLast()).filter(d -> d.rollout().finished.isEmpty());
+  }
+
   private Deployment primary() {
     return deployments.getLast();
   }
@@ -274,7 +301,7 @@ final class EcsService {
   Map<String, Object> describe() {
     lock.lock();
     try {
-      return Views.service(settings, deployments, created);
+      return Views.service(settings, deployments, underWay(), told.all(), created);
     } finally {
       lock.unlock();
     }

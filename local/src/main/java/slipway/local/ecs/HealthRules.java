@@ -15,13 +15,33 @@ record HealthRules(Pace pace) {
         && task.startedAt().orElseThrow().plus(pace.of(WITHOUT_CHECKS)).isBefore(Instant.now());
   }
 
+  /** Why the scheduler stops a task. */
+  sealed interface Unhealthy {
+    /** In the words of the task's {@code stoppedReason}. */
+    String stoppedReason();
+
+    record Containers() implements Unhealthy {
+      @Override
+      public String stoppedReason() {
+        return "Task failed container health checks";
+      }
+    }
+
+    record AsTarget(String targetGroup) implements Unhealthy {
+      @Override
+      public String stoppedReason() {
+        return "Task failed ELB health checks in (target-group %s)".formatted(targetGroup);
+      }
+    }
+  }
+
   /**
    * Why the scheduler stops it; empty if it does not.
    *
    * @param settled health check grace period, at AWS's pace
    */
-  Optional<String> unhealthy(Task task, Duration settled) {
-    if (task.containerUnhealthy()) return Optional.of("Task failed container health checks");
+  Optional<Unhealthy> unhealthy(Task task, Duration settled) {
+    if (task.containerUnhealthy()) return Optional.of(new Unhealthy.Containers());
     var started = task.startedAt();
     var target = task.unhealthyTarget();
     if (started.isEmpty() || target.isEmpty()) return Optional.empty();
@@ -30,7 +50,6 @@ record HealthRules(Pace pace) {
     var wrong = target.get().getValue() == Targets.Health.WRONG;
     var grace = wrong ? pace.of(settled) : settled;
     if (Instant.now().isBefore(started.get().plus(grace))) return Optional.empty();
-    return Optional.of(
-        "Task failed ELB health checks in (target-group %s)".formatted(target.get().getKey()));
+    return Optional.of(new Unhealthy.AsTarget(target.get().getKey()));
   }
 }

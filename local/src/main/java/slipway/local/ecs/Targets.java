@@ -15,6 +15,9 @@ public interface Targets {
 
   Health health(String targetGroupArn, int port);
 
+  /** Why its last health check failed, in the load balancer's words; of no use if none did. */
+  String failure(String targetGroupArn, int port);
+
   /** What the health checks say of a target. */
   enum Health {
     /** Too few checks yet. */

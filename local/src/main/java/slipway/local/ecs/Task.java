@@ -34,6 +34,7 @@ final class Task {
   private final String startedBy;
   private final TaskDefinition definition;
   private final List<Binding> bindings;
+  private final ServiceEvents told;
   private final Runnable onChange;
   private final Map<String, Instant> times = new LinkedHashMap<>();
   private final Map<String, TaskContainer> containers = new LinkedHashMap<>();
@@ -49,6 +50,7 @@ final class Task {
       String startedBy,
       TaskDefinition definition,
       List<Binding> bindings,
+      ServiceEvents told,
       Runnable onChange) {
     this.platform = platform;
     this.cluster = cluster;
@@ -56,6 +58,7 @@ final class Task {
     this.startedBy = startedBy;
     this.definition = definition;
     this.bindings = bindings;
+    this.told = told;
     this.onChange = onChange;
     times.put("createdAt", Instant.now());
     for (var container : definition.containers()) {
@@ -77,7 +80,7 @@ final class Task {
       change("ACTIVATING", "pullStoppedAt");
       start();
       if (!stop.isDone()) {
-        bindings.forEach(b -> platform.targets().register(b.targetGroup(), port(b), onChange));
+        bindings.forEach(this::register);
         change("RUNNING", "startedAt");
       }
       stop.join();
@@ -108,12 +111,22 @@ final class Task {
     }
   }
 
+  private void register(Binding binding) {
+    platform.targets().register(binding.targetGroup(), port(binding), onChange);
+    told.registered(binding.targetGroup());
+  }
+
+  private CompletableFuture<Void> deregister(Binding binding) {
+    if (startedAt().isPresent()) told.deregistered(binding.targetGroup(), startedBy);
+    return platform.targets().deregister(binding.targetGroup(), port(binding));
+  }
+
   private void end(Optional<Sidecars.Running> sidecars) {
     change("DEACTIVATING", "stoppingAt");
     var drained =
         bindings.stream()
             .filter(binding -> ports.containsKey(binding.containerPort()))
-            .map(binding -> platform.targets().deregister(binding.targetGroup(), port(binding)))
+            .map(this::deregister)
             .toArray(CompletableFuture[]::new);
     CompletableFuture.allOf(drained).join();
     change("STOPPING", "executionStoppedAt");
@@ -133,6 +146,11 @@ final class Task {
   void kill() {
     stop("UserInitiated", "local is closing");
     containers.values().forEach(TaskContainer::kill);
+  }
+
+  /** Why it stops; empty if it is meant to run. */
+  Optional<Stop> why() {
+    return Optional.ofNullable(stop.getNow(null));
   }
 
   boolean stopping() {
@@ -183,6 +201,19 @@ final class Task {
                 health.getValue() == Targets.Health.SILENT
                     || health.getValue() == Targets.Health.WRONG)
         .findFirst();
+  }
+
+  /** Says which of its targets in the group fails, and how. */
+  void tellOfTarget(String targetGroup) {
+    bindings.stream()
+        .filter(binding -> binding.targetGroup().equals(targetGroup))
+        .forEach(
+            binding ->
+                told.targetUnhealthy(
+                    this,
+                    binding.containerPort(),
+                    targetGroup,
+                    platform.targets().failure(targetGroup, port(binding))));
   }
 
   private Targets.Health health(Binding binding) {

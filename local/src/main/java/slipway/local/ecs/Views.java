@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the API answers about services. */
 final class Views {
@@ -14,7 +15,11 @@ final class Views {
   }
 
   static Map<String, Object> service(
-      ServiceSettings settings, List<Deployment> deployments, Instant created) {
+      ServiceSettings settings,
+      List<Deployment> deployments,
+      Optional<Deployment> underWay,
+      List<Map<String, Object>> events,
+      Instant created) {
     var primary = deployments.getLast();
     var newestFirst =
         deployments.reversed().stream()
@@ -31,7 +36,12 @@ final class Views {
     tree.put("launchType", "FARGATE");
     tree.put("taskDefinition", primary.definition().arn());
     tree.put("deployments", newestFirst);
-    tree.put("events", List.of());
+    underWay.ifPresent(
+        deployment ->
+            tree.put(
+                "currentServiceDeployment",
+                Arns.serviceDeployment(settings.cluster(), settings.name(), deployment.digits())));
+    tree.put("events", events);
     tree.put("createdAt", seconds(created));
     tree.put("schedulingStrategy", "REPLICA");
     tree.put("deploymentController", Map.of("type", "ECS"));

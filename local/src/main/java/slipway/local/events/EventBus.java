@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import slipway.json.Json;
 import slipway.local.cloud.Place;
 
@@ -15,6 +16,8 @@ import slipway.local.cloud.Place;
 public final class EventBus {
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final List<String> events = new CopyOnWriteArrayList<>();
+  private final List<Loss> losses = new CopyOnWriteArrayList<>();
+  private final List<Predicate<Json>> repeated = new CopyOnWriteArrayList<>();
 
   /** Tells the listener of every further event, as the JSON of its envelope. */
   public void listen(Consumer<String> listener) {
@@ -45,11 +48,48 @@ public final class EventBus {
 
   /** Puts an event as it is, for events of yesterday, of an odd shape, or again. */
   public void put(String envelope) {
+    if (losses.stream().anyMatch(loss -> loss.takes(envelope))) return;
+    deliver(envelope);
+    if (repeated.stream().anyMatch(each -> each.test(Json.parse(envelope)))) deliver(envelope);
+  }
+
+  private void deliver(String envelope) {
     events.add(envelope);
     listeners.forEach(listener -> listener.accept(envelope));
   }
 
-  /** Every event so far, oldest first. */
+  /**
+   * For tests: from now on events of this kind get lost, until what is given back is closed. AWS
+   * promises some of its events on a best-effort basis only, and loses some; local loses none by
+   * itself.
+   *
+   * @param which asked of each event's envelope
+   */
+  public Loss lose(Predicate<Json> which) {
+    var loss = new Loss(which, losses::remove);
+    losses.add(loss);
+    return loss;
+  }
+
+  /**
+   * For tests: from now on events of this kind come twice, with the same id, until what is given
+   * back is closed. EventBridge promises at least once, not exactly once.
+   *
+   * @param which asked of each event's envelope
+   */
+  public Repetition repeat(Predicate<Json> which) {
+    repeated.add(which);
+    return () -> repeated.remove(which);
+  }
+
+  /** Events that come twice, as long as it is open. */
+  @FunctionalInterface
+  public interface Repetition extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Every event that came so far, oldest first. */
   public List<String> events() {
     return List.copyOf(events);
   }

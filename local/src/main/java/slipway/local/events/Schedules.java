@@ -23,8 +23,8 @@ import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
 /**
- * EventBridge Scheduler. A {@code rate} fires on local's pace; a {@code cron} or {@code at} only
- * when it is told to, because local's days are none.
+ * EventBridge Scheduler. A {@code rate} fires on local's pace, from the time that the stack is
+ * complete; a {@code cron} or {@code at} only when it is told to, because local's days are none.
  */
 public final class Schedules implements Provisioner, AutoCloseable {
   private static final Pattern RATE = Pattern.compile("rate\\((\\d+) (minute|hour|day)s?\\)");
@@ -33,6 +33,7 @@ public final class Schedules implements Provisioner, AutoCloseable {
   private final Iam iam;
   private final Pace pace;
   private final Map<String, Schedule> schedules = new ConcurrentHashMap<>();
+  private final Map<String, Instant> last = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("schedules").factory());
 
@@ -43,7 +44,8 @@ public final class Schedules implements Provisioner, AutoCloseable {
       String roleArn,
       Optional<String> input,
       String group,
-      Optional<String> deadLetters) {}
+      Optional<String> deadLetters,
+      Optional<Duration> every) {}
 
   Schedules(String stack, Targets targets, Iam iam, Pace pace) {
     this.stack = stack;
@@ -66,6 +68,13 @@ public final class Schedules implements Provisioner, AutoCloseable {
             "scheduler",
             "schedule/" + properties.at("GroupName").optionalText().orElse("default") + "/" + name);
     var target = properties.at("Target");
+    for (var odd : List.of("EcsParameters", "EventBridgeParameters", "KinesisParameters"))
+      if (!target.at(odd).missing())
+        throw target.at(odd).unexpected("none: local does not play it");
+    var group = target.at("SqsParameters").at("MessageGroupId").optionalText().orElse("");
+    if (target.at("Arn").text().endsWith(".fifo") && group.isEmpty())
+      throw target.at("SqsParameters").unexpected("a MessageGroupId, as the queue is FIFO");
+    var enabled = !properties.at("State").optionalText().orElse("ENABLED").equals("DISABLED");
     var role = target.at("RoleArn").text();
     iam.mayNotAssume("scheduler.amazonaws.com", role)
         .ifPresent(
@@ -82,17 +91,10 @@ public final class Schedules implements Provisioner, AutoCloseable {
             target.at("Arn").text(),
             role,
             target.at("Input").optionalText(),
-            target.at("SqsParameters").at("MessageGroupId").optionalText().orElse(""),
-            target.at("DeadLetterConfig").at("Arn").optionalText());
+            group,
+            target.at("DeadLetterConfig").at("Arn").optionalText(),
+            rate(properties.at("ScheduleExpression")).filter(_ -> enabled));
     schedules.put(name, schedule);
-    var enabled = !properties.at("State").optionalText().orElse("ENABLED").equals("DISABLED");
-    rate(properties.at("ScheduleExpression"))
-        .filter(_ -> enabled)
-        .ifPresent(
-            every -> {
-              var wait = pace.of(every).toMillis();
-              timer.scheduleAtFixedRate(() -> fire(schedule), wait, wait, TimeUnit.MILLISECONDS);
-            });
     return new Made(name, Map.of("Arn", arn));
   }
 
@@ -112,9 +114,38 @@ public final class Schedules implements Provisioner, AutoCloseable {
     throw expression.unexpected("rate(…), cron(…) or at(…)");
   }
 
+  /**
+   * The stack is complete: schedules run from now on. Earlier they would fire several times while
+   * it is made, as making it is not paced.
+   */
+  public void start() {
+    for (var schedule : schedules.values())
+      schedule
+          .every()
+          .map(every -> pace.of(every).toMillis())
+          .ifPresent(
+              wait ->
+                  timer.scheduleAtFixedRate(
+                      () -> fire(schedule), wait, wait, TimeUnit.MILLISECONDS));
+  }
+
+  /** From now on schedules fire only by {@link #fireNow}, for tests that count what happens. */
+  public void onlyWhenTold() {
+    timer.shutdownNow();
+  }
+
   /** Names of all schedules. */
   public Set<String> names() {
     return new TreeSet<>(schedules.keySet());
+  }
+
+  /** The one schedule that has the word in its name. */
+  public String named(String word) {
+    var found = names().stream().filter(name -> name.contains(word)).toList();
+    if (found.size() != 1)
+      throw new IllegalArgumentException(
+          "%d schedules have '%s' in their name, of %s".formatted(found.size(), word, names()));
+    return found.getFirst();
   }
 
   /** Fires a schedule now, beside its own times. */
@@ -127,25 +158,47 @@ public final class Schedules implements Provisioner, AutoCloseable {
   }
 
   private void fire(Schedule schedule) {
+    var at = next(schedule);
     targets.deliver(
         new Targets.Delivery(
             "schedule " + schedule.name(),
             schedule.arn(),
             schedule.targetArn(),
-            schedule.input().orElseGet(() -> envelope(schedule)),
+            schedule
+                .input()
+                .map(input -> filled(input, schedule, at))
+                .orElseGet(() -> envelope(schedule, at)),
             schedule.group(),
             schedule.deadLetters()),
         permission -> iam.roleMayNot(schedule.roleArn(), permission));
   }
 
-  private static String envelope(Schedule schedule) {
+  /** No two at one second: what a schedule says of its time is what tells its messages apart. */
+  private Instant next(Schedule schedule) {
+    var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    return last.merge(
+        schedule.name(), now, (before, _) -> now.isAfter(before) ? now : before.plusSeconds(1));
+  }
+
+  /** The input with Scheduler's context attributes, of the first attempt: there is no second. */
+  private static String filled(String input, Schedule schedule, Instant at) {
+    return input
+        .replace("<aws.scheduler.schedule-arn>", schedule.arn())
+        .replace("<aws.scheduler.scheduled-time>", at.toString())
+        .replace(
+            "<aws.scheduler.execution-id>",
+            UUID.randomUUID().toString().replace("-", "").substring(16))
+        .replace("<aws.scheduler.attempt-number>", "1");
+  }
+
+  private static String envelope(Schedule schedule, Instant at) {
     var event = new LinkedHashMap<String, Object>();
     event.put("version", "0");
     event.put("id", UUID.randomUUID().toString());
     event.put("detail-type", "Scheduled Event");
     event.put("source", "aws.scheduler");
     event.put("account", Place.ACCOUNT);
-    event.put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    event.put("time", at.toString());
     event.put("region", Place.REGION);
     event.put("resources", List.of(schedule.arn()));
     event.put("detail", "{}");

@@ -20,45 +20,41 @@ import slipway.json.Malformed;
 final class Api {
   private static final Pattern ID = Pattern.compile("\\d{1,9}");
 
-  private final String fullName;
   private final Repository repository;
   private final Descriptions descriptions;
   private final Statuses statuses;
   private final Deployments deployments;
+  private final Comparisons comparisons;
   private final byte[] token;
 
   /**
    * @param token that may write; reading a public repository needs none
    */
   Api(
-      String fullName,
       Repository repository,
       Descriptions descriptions,
       Statuses statuses,
       Deployments deployments,
       String token) {
-    this.fullName = fullName;
     this.repository = repository;
     this.descriptions = descriptions;
     this.statuses = statuses;
     this.deployments = deployments;
+    this.comparisons = new Comparisons(repository, descriptions);
     this.token = token.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
    * Answers a request.
    *
-   * @param path after the API's root
+   * @param path after {@code /repos/owner/name}
    */
   void serve(String path, Exchange exchange) throws IOException {
     try {
       authorize(exchange);
-      var root = "/repos/" + fullName;
-      if (!path.equals(root) && !path.startsWith(root + "/")) throw Refusal.notFound();
-      var rest = path.substring(root.length());
       switch (exchange.method()) {
-        case "GET" -> get(rest, exchange);
-        case "POST" -> exchange.answer(201, post(rest, exchange));
+        case "GET" -> get(path, exchange);
+        case "POST" -> exchange.answer(201, post(path, exchange));
         default -> throw Refusal.notFound();
       }
     } catch (Refusal e) {
@@ -87,6 +83,8 @@ final class Api {
     else if (path.startsWith("/git/ref/heads/"))
       tree = ref(path.substring("/git/ref/heads/".length()));
     else if (path.startsWith("/branches/")) tree = branch(path.substring("/branches/".length()));
+    else if (path.startsWith("/compare/"))
+      tree = comparisons.of(path.substring("/compare/".length()));
     else if (parts.length == 3 && parts[0].equals("commits") && parts[2].equals("status"))
       tree = statuses.combined(commit(parts[1]), descriptions);
     else if (parts.length == 3 && parts[0].equals("commits") && parts[2].equals("statuses"))

@@ -8,7 +8,6 @@ import java.util.Map;
 /** The repository and its owner as payloads describe them. */
 final class Descriptions {
   private static final int OWNER_ID = 1234567;
-  static final int REPOSITORY_ID = 987654321;
 
   private final String fullName;
   private final String web;
@@ -27,6 +26,11 @@ final class Descriptions {
     this.api = api;
     this.clock = clock;
     this.created = clock.instant();
+  }
+
+  /** The repository's number, which is another for each. */
+  int id() {
+    return 900_000_000 + Math.floorMod(fullName.hashCode(), 99_999_999);
   }
 
   /** The repository's web page. */
@@ -72,7 +76,7 @@ final class Descriptions {
     owner.put("email", email());
     owner.putAll(user());
     var repository = new LinkedHashMap<String, Object>();
-    repository.put("id", REPOSITORY_ID);
+    repository.put("id", id());
     repository.put("name", fullName.substring(fullName.indexOf('/') + 1));
     repository.put("full_name", fullName);
     repository.put("private", false);

@@ -24,18 +24,29 @@ import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 
-/** Makes a bare repository with one commit on {@code main}. */
-final class Seed {
+/**
+ * What a repository starts with: one commit.
+ *
+ * @param sources path in the repository → file or folder on disk. What builds leave behind is left
+ *     out
+ * @param branches that are at the commit, beside {@code main}
+ */
+public record Seed(Map<String, Path> sources, Set<String> branches) {
   /** What a build leaves behind is not source. */
   private static final Set<String> NOT_SOURCE = Set.of(".git", "target", "node_modules", "cdk.out");
 
-  private Seed() {}
+  public Seed {
+    sources = Map.copyOf(sources);
+    branches = Set.copyOf(branches);
+  }
 
   /**
+   * Makes the repository.
+   *
    * @param folder of the bare repository; made
-   * @param sources path in the repository → file or folder on disk
+   * @param fullName {@code owner/name}
    */
-  static Repository repository(Path folder, Map<String, Path> sources, Instant now) {
+  Repository repository(Path folder, String fullName, Instant now) {
     Unconfigured.use();
     try {
       var repository =
@@ -45,7 +56,10 @@ final class Seed {
               .setDirectory(folder.toFile())
               .call()
               .getRepository();
-      commit(repository, sources, now);
+      var commit = commit(repository, fullName, now);
+      branch(repository, GitHub.DEFAULT_BRANCH, commit);
+      for (var branch : branches)
+        if (!branch.equals(GitHub.DEFAULT_BRANCH)) branch(repository, branch, commit);
       return repository;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the git repository in " + folder, e);
@@ -54,8 +68,7 @@ final class Seed {
     }
   }
 
-  private static void commit(Repository repository, Map<String, Path> sources, Instant now)
-      throws IOException {
+  private ObjectId commit(Repository repository, String fullName, Instant now) throws IOException {
     try (var inserter = repository.newObjectInserter()) {
       var files = DirCache.newInCore();
       var builder = files.builder();
@@ -67,15 +80,21 @@ final class Seed {
       var author = new PersonIdent("Example Dev", "dev@example.com", now, ZoneOffset.UTC);
       commit.setAuthor(author);
       commit.setCommitter(author);
-      commit.setMessage("Start from Slipway's sample\n");
+      // With the name, or repositories with the same files would have the same commit.
+      commit.setMessage("Start %s from Slipway's sample\n".formatted(fullName));
       ObjectId id = inserter.insert(commit);
       inserter.flush();
-      var update = repository.updateRef(Constants.R_HEADS + GitHub.DEFAULT_BRANCH);
-      update.setNewObjectId(id);
-      var result = update.update();
-      if (result != org.eclipse.jgit.lib.RefUpdate.Result.NEW)
-        throw new IOException("the first commit was not taken: " + result);
+      return id;
     }
+  }
+
+  private static void branch(Repository repository, String name, ObjectId commit)
+      throws IOException {
+    var update = repository.updateRef(Constants.R_HEADS + name);
+    update.setNewObjectId(commit);
+    var result = update.update();
+    if (result != org.eclipse.jgit.lib.RefUpdate.Result.NEW)
+      throw new IOException("branch " + name + " was not made: " + result);
   }
 
   private static void add(

@@ -31,6 +31,8 @@ final class Webhook implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
   private final List<Consumer<Delivery>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Outage> outages = new CopyOnWriteArrayList<>();
+  private final int repository;
   private volatile Target target;
 
   /** Where events go; its text form keeps the secret. */
@@ -39,6 +41,13 @@ final class Webhook implements AutoCloseable {
     public String toString() {
       return "webhook " + url;
     }
+  }
+
+  /**
+   * @param repository its number
+   */
+  Webhook(int repository) {
+    this.repository = repository;
   }
 
   void connect(URI url, String secret) {
@@ -56,8 +65,18 @@ final class Webhook implements AutoCloseable {
   /** Sends an event in the background; without a hook, or if it is too large, nothing is sent. */
   void send(String event, String payload) {
     var hook = target;
+    if (!outages.isEmpty()) {
+      outages.forEach(outage -> outage.lose(payload));
+      return;
+    }
     if (hook == null || payload.getBytes(StandardCharsets.UTF_8).length > LARGEST) return;
     deliver(hook, UUID.randomUUID().toString(), event, payload, false);
+  }
+
+  Outage lose() {
+    var outage = new Outage(outages::remove);
+    outages.add(outage);
+    return outage;
   }
 
   /** Sends a delivery again, with the same id. */
@@ -109,7 +128,7 @@ final class Webhook implements AutoCloseable {
     return new Delivery(id, event, payload, status, answer, took, again);
   }
 
-  private static HttpRequest request(Target hook, String id, String event, String payload) {
+  private HttpRequest request(Target hook, String id, String event, String payload) {
     var body = payload.getBytes(StandardCharsets.UTF_8);
     return HttpRequest.newBuilder(hook.url())
         .timeout(TIMEOUT)
@@ -120,7 +139,7 @@ final class Webhook implements AutoCloseable {
         .header("X-GitHub-Delivery", id)
         .header("X-GitHub-Hook-ID", String.valueOf(ID))
         .header("X-GitHub-Hook-Installation-Target-Type", "repository")
-        .header("X-GitHub-Hook-Installation-Target-ID", String.valueOf(Descriptions.REPOSITORY_ID))
+        .header("X-GitHub-Hook-Installation-Target-ID", String.valueOf(repository))
         .header("X-Hub-Signature", "sha1=" + hmac("HmacSHA1", hook.secret(), body))
         .header("X-Hub-Signature-256", "sha256=" + hmac("HmacSHA256", hook.secret(), body))
         .POST(HttpRequest.BodyPublishers.ofByteArray(body))

@@ -146,6 +146,7 @@ public final class LocalStack implements AutoCloseable {
         new Deployment(template, provisioners, custom, secrets::value, plan.progress());
     resources = deployment.run();
     outputs = deployment.outputs();
+    schedules.start();
   }
 
   /** A type has one provisioner, but anyone may take it from those that only have to be there. */

@@ -28,13 +28,13 @@ final class CodeBuildTest {
   @BeforeEach
   void open() throws Exception {
     events = new TestRegistry(folder);
-    repository = Files.createDirectories(folder.resolve("repository"));
+    repository = Files.createDirectories(folder.resolve("dice.git"));
     git("init", "--quiet", "--initial-branch=main");
     codebuild =
         new CodeBuild(
             folder.resolve("builds"),
             folder.resolve("shims"),
-            _ -> repository.toString(),
+            location -> folder.resolve(location.replaceFirst(".*/example/", "")).toString(),
             (_, _) -> Map.of("AWS_REGION", "ap-northeast-1"),
             events);
     codebuild.make(
@@ -188,6 +188,59 @@ final class CodeBuildTest {
     var first = call("StartBuild", request).at("build").at("id").text();
     assertThat(call("StartBuild", request).at("build").at("id").text()).isEqualTo(first);
     ended();
+  }
+
+  @Test
+  void aBuildOfAnotherSourceSaysSoAndBuildsIt() throws Exception {
+    commit("version: 0.2\nphases: {build: {commands: ['cat word']}}\n");
+    var other = folder.resolve("cards.git");
+    git("clone", "--quiet", repository.toString(), other.toString());
+    repository = other;
+    Files.writeString(other.resolve("word"), "cards");
+    git("add", "-A");
+    git("commit", "--quiet", "-m", "word");
+    var location = "https://github.com/example/cards.git";
+    var id =
+        call(
+                "StartBuild",
+                Map.of("projectName", "slipway-images", "sourceLocationOverride", location))
+            .at("build")
+            .at("id")
+            .text();
+
+    assertThat(log(ended())).contains("cards");
+    var build = call("BatchGetBuilds", Map.of("ids", List.of(id))).at("builds").items().getFirst();
+    assertThat(build.at("source").at("location").text()).isEqualTo(location);
+    assertThat(build.at("buildStatus").text()).isEqualTo("SUCCEEDED");
+    assertThat(build.at("environment").at("environmentVariables").items())
+        .extracting(variable -> variable.at("name").text())
+        .contains("DEPLOY_TAG");
+  }
+
+  @Test
+  void buildsAreListedNewestFirst() throws Exception {
+    commit("version: 0.2\nphases: {build: {commands: ['true']}}\n");
+    var project = Map.<String, Object>of("projectName", "slipway-images");
+    assertThat(ids(call("ListBuildsForProject", project))).isEmpty();
+    var started = new java.util.ArrayList<String>();
+    for (int i = 0; i < 3; i++)
+      started.add(call("StartBuild", project).at("build").at("id").text());
+    for (int i = 0; i < 3; i++) ended();
+
+    var listed = call("ListBuildsForProject", project);
+
+    assertThat(ids(listed)).isEqualTo(started.reversed());
+    assertThat(listed.at("nextToken").missing()).isTrue();
+    assertThat(
+            ids(
+                call(
+                    "ListBuildsForProject",
+                    Map.of("projectName", "slipway-images", "sortOrder", "ASCENDING"))))
+        .isEqualTo(started);
+  }
+
+  private static List<String> ids(Json listed) {
+    return listed.at("ids").items().stream().map(Json::text).toList();
   }
 
   @Test

@@ -42,9 +42,39 @@ final class RollingUpdateTest extends TestCluster {
               return null;
             });
       }
-      assertThat(deploymentEvent(update(register("two"))))
-          .isEqualTo("SERVICE_DEPLOYMENT_COMPLETED");
+      var id = update(register("two"));
+      assertThat(describeService().at("currentServiceDeployment").text())
+          .isEqualTo(
+              "arn:aws:ecs:ap-northeast-1:123456789012:service-deployment/slipway/dice/"
+                  + id.substring("ecs-svc/".length()));
+      assertThat(deploymentEvent(id)).isEqualTo("SERVICE_DEPLOYMENT_COMPLETED");
       enough.set(true);
+      assertThat(describeService().at("currentServiceDeployment").missing()).isTrue();
+      assertThat(told())
+          .containsSequence(
+              "(service dice) has reached a steady state.",
+              "(service dice) (deployment " + id + ") deployment completed.")
+          .anyMatch(
+              message ->
+                  message.matches(
+                      "\\(service dice\\) has started 1 tasks: \\(task [0-9a-f]{32}\\)\\."))
+          .anyMatch(
+              message ->
+                  message.matches(
+                      "\\(service dice\\) registered 1 targets in \\(target-group arn:.*\\)"))
+          .anyMatch(
+              message ->
+                  message.matches(
+                      "\\(service dice\\) has stopped 1 running tasks: \\(task [0-9a-f]{32}\\)\\."))
+          .anyMatch(
+              message ->
+                  message.matches(
+                      "\\(service dice\\) deregistered 1 targets in \\(target-group arn:.*\\)"))
+          .anyMatch(
+              message ->
+                  message.matches(
+                      "\\(service dice, taskSet ecs-svc/\\d+\\) has begun draining connections on 1"
+                          + " tasks\\."));
     }
     assertThat(answers).contains("200 one", "200 two").containsOnly("200 one", "200 two");
     var described = call("DescribeTaskDefinition", Map.of("taskDefinition", "dice"));
@@ -68,6 +98,14 @@ final class RollingUpdateTest extends TestCluster {
             "ECS deployment circuit breaker: rolling back to deploymentId " + rollback + ".");
     assertThat(deploymentEvent(rollback)).isEqualTo("SERVICE_DEPLOYMENT_COMPLETED");
     assertThat(get()).startsWith("one ");
+    assertThat(told())
+        .containsSubsequence(
+            "(service dice) (deployment " + rollback + ") deployment completed.",
+            "(service dice) rolling back to deployment " + rollback + ".",
+            "(service dice) (deployment " + bad + ") deployment failed: tasks failed to start.");
+    assertThat(describeService().at("deployments").items())
+        .extracting(deployment -> deployment.at("id").text())
+        .containsExactly(rollback);
     var stopped =
         registry.events.stream()
             .filter(event -> event.type().equals("ECS Task State Change"))
@@ -103,6 +141,13 @@ final class RollingUpdateTest extends TestCluster {
                     .optionalText()
                     .orElse("")
                     .startsWith("Task failed ELB health checks in (target-group "));
+    assertThat(told())
+        .anyMatch(
+            message ->
+                message.matches(
+                    "\\(service dice\\) \\(task [0-9a-f]{32}\\) \\(port 8080\\) is unhealthy in"
+                        + " \\(target-group arn:.*\\) due to \\(reason Health checks failed with"
+                        + " these codes: \\[\\d{3}]\\)\\."));
   }
 
   @Test
@@ -118,7 +163,16 @@ final class RollingUpdateTest extends TestCluster {
         .isEqualTo("exec java: exec format error\n");
     assertThat(first).failsWithin(java.time.Duration.ofSeconds(60));
 
+    var failed = describeService().at("deployments").items().getFirst();
+    assertThat(failed.at("status").text()).isEqualTo("PRIMARY");
+    assertThat(failed.at("rolloutState").text()).isEqualTo("FAILED");
+    assertThat(failed.at("rolloutStateReason").text())
+        .isEqualTo("ECS deployment circuit breaker: tasks failed to start.");
+    assertThat(failed.at("failedTasks").integer(0, 100)).isEqualTo(3);
+    assertThat(describeService().at("currentServiceDeployment").missing()).isTrue();
+
     update(register("index"));
+    assertThat(deployment(failed.at("id").text()).at("status").text()).isEqualTo("ACTIVE");
     var refused =
         registry
             .await(
@@ -131,5 +185,11 @@ final class RollingUpdateTest extends TestCluster {
     assertThat(refused.at("stoppedReason").text())
         .startsWith("CannotPullContainerError: ")
         .endsWith("image Manifest does not contain descriptor matching platform 'linux/arm64'");
+    assertThat(told())
+        .anyMatch(
+            message ->
+                message.startsWith(
+                    "(service dice) was unable to place a task. Reason:"
+                        + " CannotPullContainerError: "));
   }
 }

@@ -179,6 +179,28 @@ abstract class TestCluster {
                 Map.of("ContainerName", "app", "ContainerPort", 8080, "TargetGroupArn", group))));
   }
 
+  Json describeService() {
+    return call("DescribeServices", Map.of("cluster", "slipway", "services", List.of("dice")))
+        .at("services")
+        .items()
+        .getFirst();
+  }
+
+  /** What the service tells of itself, newest first. */
+  List<String> told() {
+    return describeService().at("events").items().stream()
+        .map(event -> event.at("message").text())
+        .toList();
+  }
+
+  /** A deployment that the service still has. */
+  Json deployment(String id) {
+    return describeService().at("deployments").items().stream()
+        .filter(deployment -> deployment.at("id").text().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
   String update(String taskDefinition) {
     return call(
             "UpdateService",

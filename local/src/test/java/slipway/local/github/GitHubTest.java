@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ class GitHubTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private HttpServer receiver;
   private GitHub github;
+  private HostedRepository repository;
   private Path clone;
 
   private record Hooked(Map<String, String> headers, byte[] body) {
@@ -75,15 +77,20 @@ class GitHubTest {
     var readme = Files.writeString(folder.resolve("sources/README.md"), "Dice\n");
     github =
         GitHub.start(
-            folder.resolve("dice.git"),
-            "example/dice",
-            Map.of("app", sources, "README.md", readme),
+            folder.resolve("github"),
+            Map.of(
+                "example/dice",
+                new Seed(Map.of("app", sources, "README.md", readme), Set.of("main", "next")),
+                "example/cards",
+                new Seed(Map.of("README.md", readme), Set.of("main"))),
             TOKEN,
             Clock.fixed(Instant.parse("2026-08-04T00:00:00Z"), ZoneOffset.UTC));
-    github.connect(URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/"), SECRET);
+    repository = github.repository("example/dice");
+    repository.connect(
+        URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/"), SECRET);
     assertThat(next().headers()).containsEntry("X-GitHub-Event", "ping");
     clone = folder.resolve("clone");
-    git(folder, "clone", "-q", github.cloneUrl().toString(), clone.toString());
+    git(folder, "clone", "-q", repository.cloneUrl().toString(), clone.toString());
   }
 
   @AfterEach
@@ -97,12 +104,12 @@ class GitHubTest {
   void aCloneHoldsTheSourcesWithoutWhatBuildsLeftBehind() throws Exception {
     assertThat(git(clone, "ls-files").lines()).containsExactly("README.md", "app/App.java");
     assertThat(git(clone, "rev-list", "--count", "HEAD")).isEqualTo("1");
-    assertThat(git(clone, "rev-parse", "HEAD")).isEqualTo(github.head("main"));
+    assertThat(git(clone, "rev-parse", "HEAD")).isEqualTo(repository.head("main"));
   }
 
   @Test
   void aPushIsTakenAndSentWithItsCommitsAndASignature() throws Exception {
-    var before = github.head("main");
+    var before = repository.head("main");
     Files.createDirectories(clone.resolve("adot"));
     Files.writeString(clone.resolve("adot/config.yaml"), "logs\n");
     Files.writeString(clone.resolve("app/App.java"), "class App { int sides = 6; }\n");
@@ -112,7 +119,7 @@ class GitHubTest {
     git(clone, "push", "-q", "origin", "main");
 
     var hooked = next();
-    assertThat(github.head("main")).isEqualTo(second);
+    assertThat(repository.head("main")).isEqualTo(second);
     assertThat(hooked.headers())
         .containsEntry("X-GitHub-Event", "push")
         .containsEntry("Content-Type", "application/json")
@@ -143,10 +150,10 @@ class GitHubTest {
             org.assertj.core.groups.Tuple.tuple(
                 second, "Shorter", true, List.of("READ.md"), List.of(), List.of("README.md")));
     assertThat(push.at("head_commit").at("id").text()).isEqualTo(second);
-    var repository = push.at("repository");
-    assertThat(repository.at("full_name").text()).isEqualTo("example/dice");
-    assertThat(repository.at("default_branch").text()).isEqualTo("main");
-    assertThat(repository.at("clone_url").text()).isEqualTo(github.cloneUrl().toString());
+    var described = push.at("repository");
+    assertThat(described.at("full_name").text()).isEqualTo("example/dice");
+    assertThat(described.at("default_branch").text()).isEqualTo("main");
+    assertThat(described.at("clone_url").text()).isEqualTo(repository.cloneUrl().toString());
   }
 
   @Test
@@ -159,7 +166,7 @@ class GitHubTest {
     assertThat(flags(push)).isEqualTo("created true deleted false forced false");
     assertThat(push.at("after").text()).isEqualTo(git(clone, "rev-parse", "v1"));
     assertThat(push.at("commits").items()).isEmpty();
-    assertThat(push.at("head_commit").at("id").text()).isEqualTo(github.head("main"));
+    assertThat(push.at("head_commit").at("id").text()).isEqualTo(repository.head("main"));
     assertThat(push.at("base_ref").text()).isEqualTo("refs/heads/main");
   }
 
@@ -220,21 +227,21 @@ class GitHubTest {
   void theDefaultBranchCannotBeDeleted() throws Exception {
     assertThat(run(clone, "push", "origin", ":main").text())
         .contains("refusing to delete the current branch");
-    assertThat(github.head("main")).hasSize(40);
+    assertThat(repository.head("main")).hasSize(40);
   }
 
   @Test
   void aFailedDeliveryIsNotRepeatedUntilSomebodyAsksAndThenHasTheSameId() throws Exception {
     answer.set(500);
     var ended = new LinkedBlockingQueue<Delivery>();
-    github.onDelivery(ended::add);
+    repository.onDelivery(ended::add);
     Files.writeString(clone.resolve("two"), "2");
     commit("Two");
     git(clone, "push", "-q", "origin", "main");
     var first = next();
     var failed = ended.poll(20, TimeUnit.SECONDS);
     answer.set(202);
-    var again = github.redeliver(failed.id()).get(20, TimeUnit.SECONDS);
+    var again = repository.redeliver(failed.id()).get(20, TimeUnit.SECONDS);
     var second = next();
 
     assertThat(failed.delivered()).isFalse();
@@ -245,15 +252,15 @@ class GitHubTest {
     assertThat(second.headers().get("X-GitHub-Delivery"))
         .isEqualTo(first.headers().get("X-GitHub-Delivery"));
     assertThat(second.body()).isEqualTo(first.body());
-    assertThat(github.deliveries()).endsWith(failed, again);
+    assertThat(repository.deliveries()).endsWith(failed, again);
     assertThat(hooks).isEmpty();
   }
 
   @Test
   void statusesAreKeptToldAndCombined() throws Exception {
     var told = new ArrayList<CommitStatus>();
-    github.onStatus(told::add);
-    var head = github.head("main");
+    repository.onStatus(told::add);
+    var head = repository.head("main");
     var path = "/repos/example/dice/statuses/" + head;
     assertThat(post(path, "{\"state\":\"pending\",\"context\":\"slipway/build\"}"))
         .startsWith("201");
@@ -265,7 +272,7 @@ class GitHubTest {
                 "{\"state\":\"failure\",\"context\":\"slipway/dice\",\"description\":\"d\",\"target_url\":\"http://x/\"}"))
         .startsWith("201");
 
-    assertThat(github.statuses(head)).isEqualTo(told).hasSize(3);
+    assertThat(repository.statuses(head)).isEqualTo(told).hasSize(3);
     assertThat(told.getLast().description()).hasValue("d");
     var combined = get("/repos/example/dice/commits/" + head + "/status", Map.of());
     var json = Json.parse(combined.body());
@@ -277,7 +284,7 @@ class GitHubTest {
 
   @Test
   void aStatusIsRefusedAsGitHubRefusesIt() throws Exception {
-    var path = "/repos/example/dice/statuses/" + github.head("main");
+    var path = "/repos/example/dice/statuses/" + repository.head("main");
     var refused = Map.of("Authorization", "Bearer wrong");
     assertThat(send(path, "{}", Map.of())).startsWith("401").contains("Requires authentication");
     assertThat(send(path, "{}", refused)).startsWith("401").contains("Bad credentials");
@@ -290,7 +297,7 @@ class GitHubTest {
         .contains("No commit found");
     assertThat(post("/repos/other/dice/statuses/" + ZEROS, "{}")).startsWith("404");
     assertThat(post(path, "{")).startsWith("400");
-    assertThat(github.statuses(github.head("main"))).isEmpty();
+    assertThat(repository.statuses(repository.head("main"))).isEmpty();
   }
 
   @Test
@@ -314,7 +321,7 @@ class GitHubTest {
     var created =
         post(
             "/repos/example/dice/deployments", "{\"ref\":\"main\",\"environment\":\"production\"}");
-    assertThat(created).startsWith("201").contains(github.head("main"));
+    assertThat(created).startsWith("201").contains(repository.head("main"));
     var path = "/repos/example/dice/deployments/1/statuses";
     assertThat(post(path, "{\"state\":\"in_progress\"}")).startsWith("201");
     assertThat(post(path, "{\"state\":\"success\"}")).startsWith("201");
@@ -326,6 +333,116 @@ class GitHubTest {
             Json.parse(get("/repos/example/dice/deployments?environment=test", Map.of()).body())
                 .items())
         .isEmpty();
+  }
+
+  @Test
+  void comparedCommitsTellTheirFilesWhoeverMovedOn() throws Exception {
+    var base = repository.head("main");
+    Files.writeString(clone.resolve("app/App.java"), "class App { int sides = 6; }\n");
+    Files.writeString(clone.resolve("two"), "2");
+    commit("Six sides");
+    git(clone, "mv", "README.md", "READ.md");
+    git(clone, "rm", "-q", "two");
+    Files.writeString(clone.resolve("three"), "3");
+    var head = commit("Shorter");
+    git(clone, "push", "-q", "origin", "main");
+    git(clone, "switch", "-q", "-c", "feature/other", base);
+    Files.writeString(clone.resolve("other"), "4");
+    git(clone, "push", "-q", "origin", commit("Other") + ":refs/heads/feature/other");
+
+    var ahead = compare(base, head);
+    assertThat(counts(ahead)).isEqualTo("ahead 2 0 2");
+    assertThat(ahead.at("files").items())
+        .extracting(
+            file -> file.at("filename").text(),
+            file -> file.at("status").text(),
+            file -> file.at("previous_filename").optionalText().orElse("-"))
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple("READ.md", "renamed", "README.md"),
+            org.assertj.core.groups.Tuple.tuple("app/App.java", "modified", "-"),
+            org.assertj.core.groups.Tuple.tuple("three", "added", "-"));
+    assertThat(ahead.at("commits").items())
+        .extracting(commit -> commit.at("commit").at("message").text())
+        .containsExactly("Six sides", "Shorter");
+    assertThat(counts(compare(head, base))).isEqualTo("behind 0 2 0");
+    assertThat(counts(compare("main", head))).isEqualTo("identical 0 0 0");
+    var diverged = compare("main", "feature/other");
+    assertThat(counts(diverged)).isEqualTo("diverged 1 2 1");
+    assertThat(diverged.at("merge_base_commit").at("sha").text()).isEqualTo(base);
+    assertThat(diverged.at("files").items())
+        .extracting(file -> file.at("filename").text())
+        .containsExactly("other");
+    assertThat(get("/repos/example/dice/compare/" + ZEROS + "..." + head, Map.of()).statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void comparedCommitsTellThreeHundredFilesAtMost() throws Exception {
+    var base = repository.head("main");
+    for (int i = 0; i < 301; i++) Files.writeString(clone.resolve("file" + i), "content " + i);
+    var head = commit("Many");
+    git(clone, "push", "-q", "origin", "main");
+
+    assertThat(compare(base, head).at("files").items()).hasSize(300);
+  }
+
+  private Json compare(String base, String head) throws Exception {
+    var answer = get("/repos/example/dice/compare/" + base + "..." + head, Map.of());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return Json.parse(answer.body());
+  }
+
+  private static String counts(Json comparison) {
+    return "%s %d %d %d"
+        .formatted(
+            comparison.at("status").text(),
+            comparison.at("ahead_by").integer(0, 1000),
+            comparison.at("behind_by").integer(0, 1000),
+            comparison.at("total_commits").integer(0, 1000));
+  }
+
+  @Test
+  void eachRepositoryHasItsOwnCommitsWebhookAndStatuses() throws Exception {
+    var cards = github.repository("Example/Cards");
+    var other = folder.resolve("cards");
+    git(folder, "clone", "-q", cards.cloneUrl().toString(), other.toString());
+    Files.writeString(other.resolve("two"), "2");
+    git(other, "add", "-A");
+    git(other, "commit", "-q", "-m", "Two");
+    git(other, "push", "-q", "origin", "main");
+    var path = "/repos/example/cards/statuses/" + cards.head("main");
+    assertThat(post(path, "{\"state\":\"success\"}")).startsWith("201");
+
+    assertThat(git(other, "ls-files").lines()).containsExactly("README.md", "two");
+    assertThat(cards.statuses(cards.head("main"))).hasSize(1);
+    assertThat(post(path.replace("cards", "dice"), "{\"state\":\"success\"}"))
+        .startsWith("422")
+        .contains("No commit found");
+    assertThat(hooks).as("only the other one's webhook is connected").isEmpty();
+  }
+
+  @Test
+  void aRepositoryStartsWithTheBranchesThatAreAskedFor() throws Exception {
+    assertThat(repository.head("next")).isEqualTo(repository.head("main"));
+    var next = get("/repos/example/dice/git/ref/heads/next", Map.of());
+    assertThat(Json.parse(next.body()).at("object").at("sha").text())
+        .isEqualTo(repository.head("next"));
+  }
+
+  @Test
+  void whatIsPushedDuringAnOutageIsNeverSent() throws Exception {
+    Files.writeString(clone.resolve("two"), "2");
+    var lost = commit("Two");
+    try (var outage = repository.loseEvents()) {
+      git(clone, "push", "-q", "origin", "main");
+      assertThat(outage.lost()).extracting(push -> push.at("after").text()).containsExactly(lost);
+    }
+    Files.writeString(clone.resolve("three"), "3");
+    var sent = commit("Three");
+    git(clone, "push", "-q", "origin", "main");
+
+    assertThat(next().json().at("after").text()).isEqualTo(sent);
+    assertThat(hooks).isEmpty();
   }
 
   private Hooked next() throws InterruptedException {

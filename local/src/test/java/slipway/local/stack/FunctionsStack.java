@@ -107,7 +107,8 @@ final class FunctionsStack {
             {'AssumeRolePolicyDocument': {'Statement': [
                {'Effect': 'Allow', 'Action': 'sts:AssumeRole', 'Principal': {'Service': 'scheduler.amazonaws.com'}}]},
              'Policies': [{'PolicyName': 'inline', 'PolicyDocument': {'Statement': [
-               {'Effect': 'Allow', 'Action': 'lambda:InvokeFunction', 'Resource': {'Ref': 'Live'}}]}}]}\
+               {'Effect': 'Allow', 'Action': 'lambda:InvokeFunction', 'Resource': {'Ref': 'Live'}},
+               {'Effect': 'Allow', 'Action': 'sqs:SendMessage', 'Resource': {'Fn::GetAtt': ['Work', 'Arn']}}]}}]}\
             """)
         .resource(
             "Hourly",
@@ -116,6 +117,23 @@ final class FunctionsStack {
             {'Name': 'hourly', 'ScheduleExpression': 'rate(10 days)', 'FlexibleTimeWindow': {'Mode': 'OFF'},
              'Target': {'Arn': {'Ref': 'Live'}, 'RoleArn': {'Fn::GetAtt': ['ScheduleRole', 'Arn']},
                         'Input': '{\\'do\\': \\'note\\', \\'text\\': \\'scheduled\\'}'}}\
+            """)
+        .resource(
+            "Repair",
+            "AWS::Scheduler::Schedule",
+            """
+            {'Name': 'repair', 'ScheduleExpression': 'rate(10 days)', 'FlexibleTimeWindow': {'Mode': 'OFF'},
+             'Target': {'Arn': {'Fn::GetAtt': ['Work', 'Arn']}, 'RoleArn': {'Fn::GetAtt': ['ScheduleRole', 'Arn']},
+                        'SqsParameters': {'MessageGroupId': 'mended'},
+                        'Input': '<aws.scheduler.schedule-arn> <aws.scheduler.scheduled-time> <aws.scheduler.execution-id> <aws.scheduler.attempt-number>'}}\
+            """)
+        .resource(
+            "UnallowedRepair",
+            "AWS::Scheduler::Schedule",
+            """
+            {'Name': 'unallowed-repair', 'ScheduleExpression': 'rate(10 days)', 'FlexibleTimeWindow': {'Mode': 'OFF'},
+             'Target': {'Arn': {'Fn::GetAtt': ['Failed', 'Arn']}, 'RoleArn': {'Fn::GetAtt': ['ScheduleRole', 'Arn']},
+                        'Input': 'not allowed'}}\
             """)
         .resource(
             "Unallowed",

@@ -79,11 +79,17 @@ class LocalStackTest {
 
   /** A note that starts so; waits for the calls that make notes. */
   private static String awaitNote(String start) throws Exception {
+    return awaitNotes(start, 1).getFirst();
+  }
+
+  private static List<String> awaitNotes(String start, int count) throws Exception {
     var more = new java.util.concurrent.Semaphore(0);
     stack.calls().listen(_ -> more.release());
     while (true) {
-      if (Files.exists(notes))
-        for (var line : Files.readAllLines(notes)) if (line.startsWith(start)) return line;
+      if (Files.exists(notes)) {
+        var found = Files.readAllLines(notes).stream().filter(l -> l.startsWith(start)).toList();
+        if (found.size() >= count) return found;
+      }
       assertThat(more.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).as(start).isTrue();
     }
   }
@@ -120,6 +126,35 @@ class LocalStackTest {
   void aScheduleInvokesItsTargetWithItsInput() throws Exception {
     stack.schedules().fireNow("hourly");
     assertThat(awaitNote("noted ")).isEqualTo("noted scheduled");
+  }
+
+  @Test
+  void aScheduleSendsToAGroupOfAFifoQueueAndSaysWhichFiringItIs() throws Exception {
+    stack.schedules().fireNow("repair");
+    stack.schedules().fireNow("repair");
+
+    var messages = awaitNotes("mended ", 2);
+    assertThat(messages)
+        .hasSize(2)
+        .allSatisfy(
+            note ->
+                assertThat(note)
+                    .matches(
+                        "mended"
+                            + " arn:aws:scheduler:ap-northeast-1:123456789012:schedule/default/repair"
+                            + " \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ [0-9a-f]{16} 1"));
+    assertThat(messages.getFirst().split(" ")[2]).isLessThan(messages.getLast().split(" ")[2]);
+  }
+
+  @Test
+  void aScheduleWhoseRoleMayNotSendSaysSo() {
+    stack.schedules().fireNow("unallowed-repair");
+    assertThat(stack.calls().all())
+        .anySatisfy(
+            call -> {
+              assertThat(call.caller()).isEqualTo("schedule unallowed-repair");
+              assertThat(call.error()).contains("is not authorized to perform sqs:SendMessage");
+            });
   }
 
   @Test
