@@ -2,6 +2,7 @@ package slipway.github;
 
 import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -42,7 +43,8 @@ public final class GitHub {
   private static CommitStatuses client(
       Settings settings, Config config, SecretsManagerClient secrets, String secret) {
     var api = settings.find(Setting.GITHUB_API_URL).map(URI::create).orElse(config.github().api());
-    return new GitHubClient(api, config.github().repository(), new GitHubToken(secrets, secret));
+    var http = new GitHubHttp(api, Optional.of(new GitHubToken(secrets, secret)));
+    return new GitHubClient(http, config.github().repository());
   }
 
   /** A rollout goes on, whatever GitHub says. */
