@@ -17,9 +17,9 @@ public final class GitHub {
   private GitHub() {}
 
   /**
-   * Statuses on the configured repository's commits. They are news only: one that cannot be set is
-   * logged, never thrown. Without {@link Setting#SLIPWAY_GITHUB_TOKEN} none is set, which is logged
-   * once.
+   * Statuses on the commits of any repository that the token reaches. They are news only: one that
+   * cannot be set is logged, never thrown. Without {@link Setting#SLIPWAY_GITHUB_TOKEN} none is
+   * set, which is logged once.
    *
    * @param secrets asked for a client only if there is a token
    */
@@ -33,10 +33,9 @@ public final class GitHub {
       Config config,
       Supplier<SecretsManagerClient> secrets,
       Consumer<String> log) {
-    var repository = config.github().repository();
     return http(settings, config, secrets)
-        .map(http -> lenient(new GitHubClient(http, repository), log))
-        .orElseGet(() -> none(repository, log));
+        .map(http -> lenient(new GitHubClient(http), log))
+        .orElseGet(() -> none(log));
   }
 
   /**
@@ -71,11 +70,11 @@ public final class GitHub {
 
   /** A rollout goes on, whatever GitHub says. */
   private static CommitStatuses lenient(CommitStatuses statuses, Consumer<String> log) {
-    return (commit, state, context, description, target) ->
+    return (repository, commit, state, context, description, target) ->
         tell(
             "a commit status",
             log,
-            () -> statuses.set(commit, state, context, description, target));
+            () -> statuses.set(repository, commit, state, context, description, target));
   }
 
   private static GitHubDeployments lenientDeployments(
@@ -95,9 +94,9 @@ public final class GitHub {
     }
   }
 
-  private static CommitStatuses none(String repository, Consumer<String> log) {
+  private static CommitStatuses none(Consumer<String> log) {
     var said = new AtomicBoolean();
-    return (_, _, _, _, _) -> sayOnce(said, "statuses on commits of " + repository, log);
+    return (_, _, _, _, _, _) -> sayOnce(said, "statuses on commits", log);
   }
 
   private static GitHubDeployments noDeployments(Consumer<String> log) {

@@ -7,16 +7,19 @@ import java.util.Optional;
 /** Commit statuses by GitHub's REST API. */
 final class GitHubClient implements CommitStatuses {
   private final GitHubHttp http;
-  private final String repository;
 
-  GitHubClient(GitHubHttp http, String repository) {
+  GitHubClient(GitHubHttp http) {
     this.http = http;
-    this.repository = repository;
   }
 
   @Override
   public void set(
-      String commit, State state, String context, String description, Optional<URI> target) {
+      String repository,
+      String commit,
+      State state,
+      String context,
+      String description,
+      Optional<URI> target) {
     var body = new LinkedHashMap<String, String>();
     body.put("state", state.wireName());
     target.ifPresent(page -> body.put("target_url", page.toString()));
