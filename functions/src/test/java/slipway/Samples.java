@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import slipway.config.Config;
 import slipway.config.Configs;
 import slipway.json.Json;
@@ -34,6 +36,23 @@ public final class Samples {
 
   /** One service, dice, with two images: app and adot. */
   public static Config config() {
-    return Configs.fromJson(Json.parse(new String(resource("/slipway-dice.json"), UTF_8)));
+    return Configs.fromJson(Json.parse(text()));
+  }
+
+  /** Beside dice another service, cards, like it, but from another repository. */
+  public static Config config(String cards) {
+    var sample = Json.parse(text());
+    var dice = sample.at("services").at("dice");
+    var services = new LinkedHashMap<String, Object>();
+    services.put("dice", dice.value());
+    services.put("cards", Map.of("repository", cards, "containers", dice.at("containers").value()));
+    var tree = new LinkedHashMap<String, Object>();
+    sample.members().forEach((key, json) -> tree.put(key, json.value()));
+    tree.put("services", services);
+    return Configs.fromJson(Json.of(tree));
+  }
+
+  private static String text() {
+    return new String(resource("/slipway-dice.json"), UTF_8);
   }
 }

@@ -89,7 +89,12 @@ public final class BuildFunction implements RequestHandler<ScheduledEvent, Strin
 
   private void tell(BuildNews.Status status) {
     statuses.set(
-        status.commit(), status.state(), BuildNews.CONTEXT, status.description(), status.target());
+        status.repository(),
+        status.commit(),
+        status.state(),
+        BuildNews.CONTEXT,
+        status.description(),
+        status.target());
   }
 
   private void tell(BuildNews.Failure failure) {

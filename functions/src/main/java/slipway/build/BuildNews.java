@@ -23,7 +23,11 @@ record BuildNews(String summary, Optional<Status> status, Optional<Failure> fail
 
   /** A commit status. */
   record Status(
-      String commit, CommitStatuses.State state, String description, Optional<URI> target) {}
+      String repository,
+      String commit,
+      CommitStatuses.State state,
+      String description,
+      Optional<URI> target) {}
 
   /**
    * A failed build.
@@ -44,9 +48,10 @@ record BuildNews(String summary, Optional<Status> status, Optional<Failure> fail
     var images = images(report);
     return switch (report.state()) {
       case BuildReport.State.Running _ ->
-          news(report, CommitStatuses.State.PENDING, "building " + images, Optional.empty());
+          news(
+              report, config, CommitStatuses.State.PENDING, "building " + images, Optional.empty());
       case BuildReport.State.Succeeded _ ->
-          news(report, CommitStatuses.State.SUCCESS, "built " + images, Optional.empty());
+          news(report, config, CommitStatuses.State.SUCCESS, "built " + images, Optional.empty());
       case BuildReport.State.Failed failed -> {
         var reason = reason(failed);
         var state =
@@ -57,17 +62,21 @@ record BuildNews(String summary, Optional<Status> status, Optional<Failure> fail
                 "build %s of %s %s".formatted(report.id(), images, reason),
                 "Build of %s %s".formatted(images, head(failed)),
                 text(report, failed, config));
-        yield news(report, state, reason, Optional.of(failure));
+        yield news(report, config, state, reason, Optional.of(failure));
       }
     };
   }
 
   private static BuildNews news(
       BuildReport report,
+      Config config,
       CommitStatuses.State state,
       String description,
       Optional<Failure> failure) {
-    var status = report.commit().map(c -> new Status(c, state, description, report.log()));
+    var status =
+        report
+            .commit()
+            .map(c -> new Status(repository(report, config), c, state, description, report.log()));
     var where =
         report
             .commit()
@@ -105,16 +114,29 @@ record BuildNews(String summary, Optional<Status> status, Optional<Failure> fail
             failed.how(),
             report
                 .commit()
-                .map(commit -> page(config.github(), commit))
+                .map(commit -> page(report, config, commit))
                 .orElse("not known; the source version is '" + report.sourceVersion() + "'"),
             failed.where().orElse("not known"),
             failed.message().isEmpty() ? "none" : failed.message(),
             report.log().map(URI::toString).orElse("none yet"));
   }
 
-  private static String page(Config.GitHub github, String commit) {
+  private static String page(BuildReport report, Config config, String commit) {
     return "%s/%s/commit/%s"
-        .formatted(github.web().toString().replaceAll("/+$", ""), github.repository(), commit);
+        .formatted(
+            config.github().web().toString().replaceAll("/+$", ""),
+            repository(report, config),
+            commit);
+  }
+
+  /** That of the services whose images these are; else what was cloned, if the event tells. */
+  private static String repository(BuildReport report, Config config) {
+    return config.services().stream()
+        .filter(service -> service.built().stream().anyMatch(report::names))
+        .map(service -> service.source().repository())
+        .findFirst()
+        .or(report::repository)
+        .orElse(config.github().repository());
   }
 
   /** A build that does not tell its images may have been anyone's. */
@@ -122,9 +144,7 @@ record BuildNews(String summary, Optional<Status> status, Optional<Failure> fail
     return config.services().stream()
         .filter(
             service ->
-                report.images().isEmpty()
-                    || service.built().stream()
-                        .anyMatch(b -> report.images().stream().anyMatch(i -> i.isOf(b))))
+                report.images().isEmpty() || service.built().stream().anyMatch(report::names))
         .map(Service::name)
         .toList();
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import slipway.config.Container;
 import slipway.json.Json;
 import slipway.json.Malformed;
 
@@ -17,6 +18,7 @@ import slipway.json.Malformed;
  * @param id of CodeBuild's API: {@code project:uuid}
  * @param commit that is built, if the event tells
  * @param sourceVersion as StartBuild got it: a commit, or a branch
+ * @param repository of GitHub, such as {@code example/dice}, if the event tells
  * @param images empty if the event does not tell
  * @param log page with the build's log, once there is one
  */
@@ -25,6 +27,7 @@ record BuildReport(
     State state,
     Optional<String> commit,
     String sourceVersion,
+    Optional<String> repository,
     List<Image> images,
     Optional<URI> log) {
   /** Name of the variable that buildspec.yml reads. */
@@ -33,6 +36,9 @@ record BuildReport(
   /** CodeBuild repeats the command: a script of many lines leaves no room for the reason. */
   private static final Pattern SCRIPT =
       Pattern.compile("Error while executing command: [^\\n]*\\n.*\\. Reason: ", Pattern.DOTALL);
+
+  private static final Pattern CLONED =
+      Pattern.compile("https?://.*?([A-Za-z0-9-]+/[A-Za-z0-9._-]+?)(\\.git)?/?$");
 
   private static final Pattern SHA = Pattern.compile("[0-9a-f]{40}");
 
@@ -58,6 +64,11 @@ record BuildReport(
     images = List.copyOf(images);
   }
 
+  /** Whether the container's image is one of these. */
+  boolean names(Container.Built container) {
+    return images.stream().anyMatch(image -> image.isOf(container));
+  }
+
   /** Reads the detail of a "CodeBuild Build State Change"; {@link Malformed} with the field. */
   static BuildReport from(Json detail) {
     var information = detail.at("additional-information");
@@ -70,6 +81,7 @@ record BuildReport(
             .filter(BuildReport::isCommit)
             .or(() -> Optional.of(version).filter(BuildReport::isCommit)),
         version,
+        information.at("source").at("location").optionalText().flatMap(BuildReport::repository),
         Image.read(variables.getOrDefault(Image.VARIABLE, "")),
         information.at("logs").at("deep-link").optionalText().flatMap(BuildReport::page));
   }
@@ -125,6 +137,12 @@ record BuildReport(
                 variable -> variable.at("value").text(),
                 (_, last) -> last,
                 HashMap::new));
+  }
+
+  /** The last two parts of what is cloned, such as {@code https://github.com/example/dice.git}. */
+  private static Optional<String> repository(String location) {
+    var matcher = CLONED.matcher(location);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   private static boolean isCommit(String text) {

@@ -9,7 +9,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import slipway.config.Config;
 import slipway.config.Container;
+import slipway.config.Source;
 import slipway.github.Builds;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codebuild.model.EnvironmentVariable;
@@ -20,28 +22,37 @@ public final class CodeBuilds implements Builds {
 
   private final CodeBuildClient codebuild;
   private final String project;
+  private final Config.GitHub github;
 
-  public CodeBuilds(CodeBuildClient codebuild, String project) {
+  /**
+   * @param github what the project clones if it is not told another repository
+   */
+  public CodeBuilds(CodeBuildClient codebuild, String project, Config.GitHub github) {
     this.codebuild = codebuild;
     this.project = project;
+    this.github = github;
   }
 
   @Override
-  public String start(List<Container.Built> images, String commit, String token) {
-    return start(images, commit, Optional.of(commit), token);
+  public String start(Source source, List<Container.Built> images, String commit, String token) {
+    return start(source, images, commit, Optional.of(commit), token);
   }
 
   /**
    * Starts a build of whatever the branch is at; its {@code COMMIT} is then for the build to find.
    *
-   * @see #start(List, String, String)
+   * @see #start(Source, List, String, String)
    */
-  public String startAtHead(List<Container.Built> images, String branch, String token) {
-    return start(images, branch, Optional.empty(), token);
+  public String startAtHead(Source source, List<Container.Built> images, String token) {
+    return start(source, images, source.branch(), Optional.empty(), token);
   }
 
   private String start(
-      List<Container.Built> images, String version, Optional<String> commit, String token) {
+      Source source,
+      List<Container.Built> images,
+      String version,
+      Optional<String> commit,
+      String token) {
     var variables = new ArrayList<EnvironmentVariable>();
     variables.add(variable(Image.VARIABLE, Image.write(images)));
     commit.ifPresent(sha -> variables.add(variable(BuildReport.COMMIT, sha)));
@@ -49,11 +60,21 @@ public final class CodeBuilds implements Builds {
         .startBuild(
             r ->
                 r.projectName(project)
+                    .sourceLocationOverride(location(source).orElse(null))
                     .sourceVersion(version)
                     .idempotencyToken(token(token))
                     .environmentVariablesOverride(variables))
         .build()
         .id();
+  }
+
+  /** Where to clone from, if not from where the project says; its credentials stay the same. */
+  private Optional<String> location(Source source) {
+    return source.isOf(github.repository())
+        ? Optional.empty()
+        : Optional.of(
+            "%s/%s.git"
+                .formatted(github.web().toString().replaceAll("/+$", ""), source.repository()));
   }
 
   private static EnvironmentVariable variable(String name, String value) {

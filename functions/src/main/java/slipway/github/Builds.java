@@ -2,6 +2,7 @@ package slipway.github;
 
 import java.util.List;
 import slipway.config.Container;
+import slipway.config.Source;
 
 /** Starts builds of images. */
 @FunctionalInterface
@@ -9,9 +10,10 @@ public interface Builds {
   /**
    * Starts one build; the same token within minutes gives the same build.
    *
+   * @param source that the images and the commit are of
    * @param token of the cause; any text
    * @return the build's id
    * @throws software.amazon.awssdk.core.exception.SdkException if none was started
    */
-  String start(List<Container.Built> images, String commit, String token);
+  String start(Source source, List<Container.Built> images, String commit, String token);
 }

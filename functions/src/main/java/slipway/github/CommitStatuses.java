@@ -25,10 +25,17 @@ public interface CommitStatuses {
   /**
    * Sets the commit's status in a context, instead of the one before.
    *
+   * @param repository owner and name, such as {@code example/dice}
    * @param commit its full id
    * @param context whose news it is, such as {@code slipway/build}
    * @param description one line; cut to the 140 characters that GitHub takes
    * @param target page that tells more, http or https
    */
-  void set(String commit, State state, String context, String description, Optional<URI> target);
+  void set(
+      String repository,
+      String commit,
+      State state,
+      String context,
+      String description,
+      Optional<URI> target);
 }

@@ -1,6 +1,7 @@
 package slipway.github;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import slipway.json.Json;
@@ -54,6 +55,13 @@ record Push(
         flag(payload.at("deleted")) || zeros(after.text()),
         completeness(payload, commits),
         commits.stream().flatMap(Push::touched).distinct().toList());
+  }
+
+  /** What the push changed. */
+  Changes changes() {
+    return completeness.holds()
+        ? new Changes.Listed(Set.copyOf(paths))
+        : new Changes.Unknown(completeness.gap());
   }
 
   private static Completeness completeness(Json payload, List<Json> commits) {

@@ -1,9 +1,13 @@
 package slipway.github;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.List;
+import java.util.function.Function;
 import slipway.config.Config;
 import slipway.config.Container;
 import slipway.config.Service;
+import slipway.config.Source;
 import slipway.json.Json;
 
 /** What to do about a webhook's event. */
@@ -12,11 +16,13 @@ sealed interface PushDecision {
   /**
    * Build these images.
    *
+   * @param source where they come from
    * @param images never empty
    * @param commit to build
    * @param why these and not fewer
    */
-  record Build(List<Container.Built> images, String commit, String why) implements PushDecision {
+  record Build(Source source, List<Container.Built> images, String commit, String why)
+      implements PushDecision {
     public Build {
       images = List.copyOf(images);
     }
@@ -40,35 +46,44 @@ sealed interface PushDecision {
   }
 
   private static PushDecision of(Push push, Config config) {
-    var github = config.github();
-    // GitHub takes owner and name in any case.
-    if (!push.repository().equalsIgnoreCase(github.repository()))
+    var ours = config.services().stream().filter(s -> s.source().isOf(push.repository())).toList();
+    if (ours.isEmpty())
       return new Ignored(
-          "repository %s: Slipway follows %s".formatted(push.repository(), github.repository()));
+          "repository %s: Slipway follows %s"
+              .formatted(push.repository(), names(config.services(), Source::repository)));
     if (!push.ref().startsWith("refs/heads/"))
       return new Ignored(push.ref() + ": only branches are built");
     var branch = push.ref().substring("refs/heads/".length());
     if (push.deleted()) return new Ignored("branch " + branch + " was deleted");
-    if (!branch.equals(github.branch()))
-      return new Ignored("branch %s: Slipway follows %s".formatted(branch, github.branch()));
-    return images(
-        push, config.services().stream().map(Service::built).flatMap(List::stream).toList());
+    var concerned = ours.stream().filter(s -> s.source().branch().equals(branch)).toList();
+    if (concerned.isEmpty())
+      return new Ignored(
+          "branch %s: Slipway follows %s".formatted(branch, names(ours, Source::branch)));
+    return images(push, concerned);
   }
 
-  private static PushDecision images(Push push, List<Container.Built> all) {
-    if (!push.completeness().holds())
-      return new Build(all, push.after(), "everything, as " + push.completeness().gap());
-    if (push.paths().contains("buildspec.yml"))
-      return new Build(all, push.after(), "everything, as buildspec.yml changed");
-    var touched = all.stream().filter(image -> touches(push, image.folder())).toList();
-    return touched.isEmpty()
-        ? new Ignored("no folder with an image was touched")
-        : new Build(touched, push.after(), "their folders were touched");
+  private static PushDecision images(Push push, List<Service> services) {
+    var source = services.getFirst().source();
+    var changes = push.changes();
+    var touched =
+        services.stream()
+            .flatMap(service -> service.built().stream())
+            .filter(changes::touch)
+            .toList();
+    if (touched.isEmpty()) return new Ignored("no folder with an image was touched");
+    return new Build(source, touched, push.after(), why(changes));
   }
 
-  private static boolean touches(Push push, String folder) {
-    var plain = folder.startsWith("./") ? folder.substring(2) : folder;
-    return plain.equals(".")
-        || push.paths().stream().anyMatch(p -> p.equals(plain) || p.startsWith(plain + "/"));
+  private static String why(Changes changes) {
+    return switch (changes) {
+      case Changes.Unknown(var gap) -> "everything, as " + gap;
+      case Changes.Listed listed when listed.ofBuildspec() ->
+          "everything, as buildspec.yml changed";
+      case Changes.Listed _ -> "their folders were touched";
+    };
+  }
+
+  private static String names(List<Service> services, Function<Source, String> name) {
+    return services.stream().map(Service::source).map(name).distinct().collect(joining(", "));
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import slipway.config.Config;
+import slipway.config.Source;
 import slipway.json.Json;
 
 /**
@@ -20,21 +20,22 @@ final class Rehearsal {
   static final String AWS_ANSWER =
       Json.write(Map.of("SecretString", SECRET, "build", Map.of("id", "rehearsal")));
 
-  private final Config.GitHub github;
+  private final Source source;
   private final Function<Request, Answer> rehearsed;
   private final WebhookSecret.Source secret;
   private final Consumer<String> log;
 
   /**
+   * @param source that a push is made up of
    * @param rehearsed a webhook on clients that reach nothing
    * @param secret the real one: reading it opens the one real connection, with all of TLS
    */
   Rehearsal(
-      Config.GitHub github,
+      Source source,
       Function<Request, Answer> rehearsed,
       WebhookSecret.Source secret,
       Consumer<String> log) {
-    this.github = github;
+    this.source = source;
     this.rehearsed = rehearsed;
     this.secret = secret;
     this.log = log;
@@ -55,8 +56,8 @@ final class Rehearsal {
   private Request push() {
     var payload =
         Map.of(
-            "repository", Map.of("full_name", github.repository()),
-            "ref", "refs/heads/" + github.branch(),
+            "repository", Map.of("full_name", source.repository()),
+            "ref", "refs/heads/" + source.branch(),
             "after", "1".repeat(40),
             "commits", List.of(Map.of("modified", List.of("buildspec.yml"))));
     var body = Json.write(payload).getBytes(UTF_8);

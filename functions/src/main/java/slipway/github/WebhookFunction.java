@@ -57,7 +57,7 @@ public final class WebhookFunction
     this(
         webhook(settings, config, secrets, dynamo, codebuild),
         new Rehearsal(
-            config.github(),
+            config.sources().getFirst(),
             request -> offline(settings, config).answer(request),
             secret(settings, secrets),
             LambdaRuntime.getLogger()::log));
@@ -133,7 +133,7 @@ public final class WebhookFunction
         config,
         new WebhookSecret(secret(settings, secrets), Clock.systemUTC()),
         new TableDeliveries(dynamo, settings.get(Setting.SLIPWAY_TABLE), Clock.systemUTC()),
-        new CodeBuilds(codebuild, settings.get(Setting.SLIPWAY_PROJECT)),
+        new CodeBuilds(codebuild, settings.get(Setting.SLIPWAY_PROJECT), config.github()),
         LambdaRuntime.getLogger()::log);
   }
 }

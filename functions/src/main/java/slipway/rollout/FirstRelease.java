@@ -89,8 +89,7 @@ final class FirstRelease {
       return "all images are there: asked for the rollout";
     }
     return "build %s of all images started: it goes on when they are pushed"
-        .formatted(
-            builds.start(service.built(), config.github().branch(), token(service, release)));
+        .formatted(builds.start(service.source(), service.built(), token(service, release)));
   }
 
   /** A request that comes twice starts one build. */

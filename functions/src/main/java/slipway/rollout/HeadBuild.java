@@ -2,6 +2,7 @@ package slipway.rollout;
 
 import java.util.List;
 import slipway.config.Container;
+import slipway.config.Source;
 
 /** Starts a build of what a branch is at. */
 @FunctionalInterface
@@ -12,5 +13,5 @@ interface HeadBuild {
    * @param token of the cause; any text
    * @return the build's id
    */
-  String start(List<Container.Built> images, String branch, String token);
+  String start(Source source, List<Container.Built> images, String token);
 }

@@ -71,7 +71,9 @@ record Wiring(Settings settings, Config config) {
     var queue = settings.get(Setting.SLIPWAY_ROLLOUT_QUEUE);
     var builds =
         new CodeBuilds(
-            Clients.build(CodeBuildClient.builder()), settings.get(Setting.SLIPWAY_PROJECT));
+            Clients.build(CodeBuildClient.builder()),
+            settings.get(Setting.SLIPWAY_PROJECT),
+            config.github());
     return new FirstRelease(
         config,
         new EcrImages(Clients.build(EcrClient.builder()), http),
@@ -92,7 +94,12 @@ record Wiring(Settings settings, Config config) {
     return new Herald(
         (commit, state, context, description, target) ->
             statuses.set(
-                commit, CommitStatuses.State.valueOf(state.name()), context, description, target),
+                config.github().repository(),
+                commit,
+                CommitStatuses.State.valueOf(state.name()),
+                context,
+                description,
+                target),
         new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)),
         config.stack());
   }

@@ -21,8 +21,17 @@ class BuildFunctionTest {
   private final BuildFunction function =
       new BuildFunction(
           Samples.config(),
-          (commit, state, context, _, target) ->
-              told.add(context + " of " + commit + " is " + state + ", log " + target.isPresent()),
+          (repository, commit, state, context, _, target) ->
+              told.add(
+                  context
+                      + " of "
+                      + repository
+                      + " "
+                      + commit
+                      + " is "
+                      + state
+                      + ", log "
+                      + target.isPresent()),
           (service, reason) -> told.add("no first release of " + service + ": " + reason),
           (subject, _) -> told.add("notice: " + subject));
 
@@ -30,7 +39,8 @@ class BuildFunctionTest {
   void aSuccessIsToldToTheCommitOnly() {
     function.handleRequest(event("succeeded"), invocation);
     assertThat(told)
-        .containsExactly("slipway/build of " + Samples.COMMIT + " is SUCCESS, log true");
+        .containsExactly(
+            "slipway/build of example/dice " + Samples.COMMIT + " is SUCCESS, log true");
   }
 
   @Test
@@ -38,7 +48,7 @@ class BuildFunctionTest {
     function.handleRequest(event("failed"), invocation);
     assertThat(told).hasSize(3);
     assertThat(told.get(0))
-        .isEqualTo("slipway/build of " + Samples.COMMIT + " is FAILURE, log true");
+        .isEqualTo("slipway/build of example/dice " + Samples.COMMIT + " is FAILURE, log true");
     assertThat(told.get(1))
         .startsWith(
             "no first release of dice: build dice-images:e2f6920c-bc68-4689-ac72-249b246e54b2 of"

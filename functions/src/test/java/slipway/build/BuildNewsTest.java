@@ -57,6 +57,7 @@ class BuildNewsTest {
                     .formatted(ID, Samples.COMMIT),
                 Optional.of(
                     new BuildNews.Status(
+                        "example/dice",
                         Samples.COMMIT,
                         State.PENDING,
                         "building slipway/dice/app, slipway/dice/adot",
@@ -70,6 +71,7 @@ class BuildNewsTest {
     assertThat(news.status())
         .contains(
             new BuildNews.Status(
+                "example/dice",
                 Samples.COMMIT,
                 State.SUCCESS,
                 "built app, adot",
@@ -119,7 +121,9 @@ class BuildNewsTest {
             phase("POST_BUILD", status),
             Map.of("phase-type", "COMPLETED")));
     assertThat(news().status().orElseThrow())
-        .isEqualTo(new BuildNews.Status(Samples.COMMIT, state, description, Optional.empty()));
+        .isEqualTo(
+            new BuildNews.Status(
+                "example/dice", Samples.COMMIT, state, description, Optional.empty()));
   }
 
   @Test
@@ -167,6 +171,31 @@ class BuildNewsTest {
         .endsWith(
             "no commit status, as neither COMMIT nor the source version '%s' is a commit"
                 .formatted(version));
+  }
+
+  @Test
+  void ofManyRepositoriesTheOneOfTheImagesServiceIsTold() {
+    var config = Samples.config("example/cards");
+    detail.put("build-status", "FAILED");
+    variables.set(0, variable("IMAGES", "app=slipway/cards/app"));
+
+    var news = BuildNews.of(BuildReport.from(new Json("detail", detail)), config);
+
+    assertThat(news.status().orElseThrow().repository()).isEqualTo("example/cards");
+    assertThat(news.failure().orElseThrow().text())
+        .contains("Commit: https://github.com/example/cards/commit/" + Samples.COMMIT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://github.com/example/old.git, example/old",
+    "https://git.example.com/scm/example/old, example/old",
+    "s3-bucket/source.zip, example/dice",
+  })
+  void ofImagesThatAreNobodysTheRepositoryThatWasClonedIsTold(String location, String repository) {
+    variables.set(0, variable("IMAGES", "app=slipway/removed/app"));
+    information.put("source", Map.of("type", "GITHUB", "location", location));
+    assertThat(news().status().orElseThrow().repository()).isEqualTo(repository);
   }
 
   @Test

@@ -151,6 +151,7 @@ class GitHubStatusesTest {
 
   private static void set(CommitStatuses statuses, String description) {
     statuses.set(
+        "example/dice",
         Samples.COMMIT,
         CommitStatuses.State.PENDING,
         "slipway/build",

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import slipway.Samples;
 import slipway.config.Config;
 import slipway.config.Container;
+import slipway.config.Service;
+import slipway.config.ServiceName;
+import slipway.config.Source;
 import slipway.json.Json;
 import slipway.json.Malformed;
 
@@ -150,6 +154,56 @@ class PushDecisionTest {
   void theRepositorysNameInAnotherCaseIsTheSameRepository() {
     push.put("repository", Map.of("full_name", "Example/Dice"));
     assertThat(folders()).isEqualTo("app");
+  }
+
+  @Test
+  void ofManyRepositoriesOnlyTheServicesOfThisOneAreBuilt() {
+    var both = Samples.config("example/cards");
+    push.put("repository", Map.of("full_name", "example/cards"));
+
+    assertThat(PushDecision.of("push", Json.of(push), both))
+        .isInstanceOfSatisfying(
+            PushDecision.Build.class,
+            build -> {
+              assertThat(build.source()).isEqualTo(new Source("example/cards", "main"));
+              assertThat(build.images())
+                  .extracting(Container.Built::repository)
+                  .containsExactly("slipway/cards/app");
+            });
+    push.put("repository", Map.of("full_name", "example/chess"));
+    assertThat(PushDecision.of("push", Json.of(push), both))
+        .isEqualTo(
+            new PushDecision.Ignored(
+                "repository example/chess: Slipway follows example/dice, example/cards"));
+  }
+
+  @Test
+  void ofManyBranchesOnlyTheServicesOfThisOneAreBuilt() {
+    var dice = DICE.services().getFirst();
+    var next = new Source("example/dice", "next");
+    var beta =
+        new Service(
+            new ServiceName("beta"),
+            next,
+            dice.health(),
+            dice.environmentName(),
+            dice.cpu(),
+            dice.memory(),
+            dice.tasks(),
+            List.of(
+                new Container.Built("app", "app", "slipway/beta/app", Optional.of(80), Map.of())),
+            List.of());
+    var both =
+        new Config(DICE.stack(), DICE.github(), List.of(dice, beta), DICE.audit(), DICE.repair());
+
+    push.put("ref", "refs/heads/next");
+    assertThat(PushDecision.of("push", Json.of(push), both))
+        .isEqualTo(
+            new PushDecision.Build(
+                next, beta.built(), Samples.COMMIT, "their folders were touched"));
+    push.put("ref", "refs/heads/old");
+    assertThat(PushDecision.of("push", Json.of(push), both))
+        .isEqualTo(new PushDecision.Ignored("branch old: Slipway follows main, next"));
   }
 
   @Test

@@ -51,9 +51,9 @@ class WebhookFunctionTest {
               () -> new WebhookSecret.Versions(Samples.SECRET, Optional.empty(), Optional.empty()),
               Clock.systemUTC()),
           deliveries,
-          (images, commit, token) -> {
+          (source, images, commit, token) -> {
             var folders = images.stream().map(Container.Built::folder).toList();
-            started.add(folders + " at " + commit + " for " + token);
+            started.add(folders + " of " + source + " at " + commit + " for " + token);
             return "slipway-images:1";
           },
           log::add);
@@ -62,7 +62,7 @@ class WebhookFunctionTest {
       new WebhookFunction(
           webhook,
           new Rehearsal(
-              Samples.config().github(),
+              Samples.config().sources().getFirst(),
               _ -> {
                 throw new IllegalStateException("not today");
               },
@@ -80,7 +80,9 @@ class WebhookFunctionTest {
     assertThat(Json.parse(response.getBody()).at("outcome").text()).isEqualTo("building");
     assertThat(started)
         .containsExactly(
-            "[app, adot] at " + Samples.COMMIT + " for 7a9c1e50-8fc6-11f1-9c2b-5d3b6f0e4a11");
+            "[app, adot] of example/dice, branch main at "
+                + Samples.COMMIT
+                + " for 7a9c1e50-8fc6-11f1-9c2b-5d3b6f0e4a11");
   }
 
   @Test
@@ -149,12 +151,13 @@ class WebhookFunctionTest {
             new WebhookSecret(secret, Clock.systemUTC()),
             new TableDeliveries(
                 offline.build(DynamoDbClient.builder()), "table", Clock.systemUTC()),
-            new CodeBuilds(offline.build(CodeBuildClient.builder()), "project"),
+            new CodeBuilds(
+                offline.build(CodeBuildClient.builder()), "project", Samples.config().github()),
             log::add);
     var answers = new ArrayList<Answer>();
 
     new Rehearsal(
-            Samples.config().github(),
+            Samples.config().sources().getFirst(),
             request -> {
               answers.add(rehearsed.answer(request));
               return answers.getLast();

@@ -1,5 +1,6 @@
 package slipway.github;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
@@ -20,6 +21,7 @@ import slipway.RecordingServer.Call;
 import slipway.RecordingServer.Reply;
 import slipway.Samples;
 import slipway.build.CodeBuilds;
+import slipway.config.Config;
 import slipway.json.Json;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -27,6 +29,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The webhook with real AWS clients, on real requests. */
 class WebhookOnTheWireTest {
+  private static final Config CONFIG = Samples.config("example/cards");
   private static final Instant NOW = Instant.parse("2026-08-04T00:12:06Z");
   private static final String DELIVERY = "7a9c1e50-8fc6-11f1-9c2b-5d3b6f0e4a11";
 
@@ -40,13 +43,13 @@ class WebhookOnTheWireTest {
   private final RecordingServer aws = new RecordingServer(this::reply);
   private final Webhook webhook =
       new Webhook(
-          Samples.config(),
+          CONFIG,
           new WebhookSecret(
               new StoredSecret(aws.client(SecretsManagerClient.builder()), "the-webhook-secret"),
               Clock.fixed(NOW, ZoneOffset.UTC)),
           new TableDeliveries(
               aws.client(DynamoDbClient.builder()), "the-table", Clock.fixed(NOW, ZoneOffset.UTC)),
-          new CodeBuilds(aws.client(CodeBuildClient.builder()), "slipway-images"),
+          new CodeBuilds(aws.client(CodeBuildClient.builder()), "slipway-images", CONFIG.github()),
           log::add);
 
   @AfterEach
@@ -95,6 +98,19 @@ class WebhookOnTheWireTest {
                         "value",
                         "app=slipway/dice/app adot=slipway/dice/adot"),
                     Map.of("name", "COMMIT", "type", "PLAINTEXT", "value", Samples.COMMIT))));
+  }
+
+  @Test
+  void aPushToAnotherRepositoryIsClonedFromThere() {
+    var body = new String(Samples.event("github-push.json"), UTF_8);
+    webhook.answer(push(body.replace("example/dice", "example/cards").getBytes(UTF_8)));
+
+    var start = call("StartBuild").json();
+    assertThat(start.at("sourceLocationOverride").text())
+        .isEqualTo("https://github.com/example/cards.git");
+    assertThat(start.at("sourceVersion").text()).isEqualTo(Samples.COMMIT);
+    assertThat(start.at("environmentVariablesOverride").items().getFirst().at("value").text())
+        .isEqualTo("app=slipway/cards/app adot=slipway/cards/adot");
   }
 
   @Test
@@ -242,7 +258,10 @@ class WebhookOnTheWireTest {
   }
 
   private static Request push() {
-    var body = Samples.event("github-push.json");
+    return push(Samples.event("github-push.json"));
+  }
+
+  private static Request push(byte[] body) {
     return new Request(headers(body, "push"), body);
   }
 

@@ -44,8 +44,8 @@ class FirstReleaseFunctionTest {
             new FirstRelease(
                 Samples.config(),
                 world,
-                (images, branch, _) -> {
-                  builds.add(images.size() + " images at " + branch);
+                (source, images, _) -> {
+                  builds.add(images.size() + " images at " + source);
                   return "build:1";
                 },
                 (service, why) -> asked.add(service + ": " + why),
@@ -83,7 +83,7 @@ class FirstReleaseFunctionTest {
 
     function.handleRequest(event("Create", "dice"), null);
 
-    assertThat(builds).containsExactly("2 images at main");
+    assertThat(builds).containsExactly("2 images at example/dice, branch main");
     assertThat(asked).isEmpty();
     assertThat(puts()).isEmpty();
     assertThat(wire.requests)
