@@ -166,10 +166,12 @@ final class Api {
       var id = repository.resolve(name + "^{commit}");
       if (id == null) throw new Refusal(422, "No commit found for SHA: " + name);
       return id.name();
+    } catch (org.eclipse.jgit.errors.MissingObjectException
+        | org.eclipse.jgit.errors.IncorrectObjectTypeException
+        | org.eclipse.jgit.errors.RevisionSyntaxException _) {
+      throw new Refusal(422, "No commit found for SHA: " + name);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look up " + name, e);
-    } catch (org.eclipse.jgit.errors.RevisionSyntaxException _) {
-      throw new Refusal(422, "No commit found for SHA: " + name);
     }
   }
 
