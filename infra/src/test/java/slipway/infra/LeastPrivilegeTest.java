@@ -78,6 +78,7 @@ class LeastPrivilegeTest {
             "DeployerBuildFunction",
             "DeployerDeploymentFunction",
             "DeployerRolloutFunction",
+            "DeployerSourceFunction",
             "DeployerWebhookFunction")
         .containsEntry("DeployerRolloutFunction", token)
         .containsEntry("BuildsProject", token);
