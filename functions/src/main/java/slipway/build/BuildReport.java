@@ -145,7 +145,7 @@ record BuildReport(
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  private static boolean isCommit(String text) {
+  static boolean isCommit(String text) {
     return SHA.matcher(text).matches();
   }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import slipway.build.BuildFunction;
 import slipway.config.Setting;
+import slipway.github.SourceFunction;
 import slipway.github.WebhookFunction;
 import slipway.rollout.FirstReleaseFunction;
 import slipway.rollout.RolloutFunction;
@@ -40,6 +41,7 @@ final class Deployer extends Construct {
   private static final Duration SHORT = Duration.seconds(30);
 
   final LiveFunction webhook;
+  final LiveFunction source;
   final LiveFunction build;
   final LiveFunction rollout;
   final LiveFunction firstRelease;
@@ -84,6 +86,19 @@ final class Deployer extends Construct {
                 Set.of(SLIPWAY_CONFIG, SLIPWAY_TABLE, SLIPWAY_PROJECT, SLIPWAY_WEBHOOK_SECRET),
                 Duration.seconds(10), // GitHub waits no longer
                 may.webhook()));
+    source =
+        function(
+            new FunctionSpec(
+                SourceFunction.class,
+                "Builds pushes whose webhook was lost",
+                Set.of(
+                    SLIPWAY_CONFIG,
+                    SLIPWAY_TABLE,
+                    SLIPWAY_PROJECT,
+                    GITHUB_API_URL,
+                    SLIPWAY_GITHUB_TOKEN),
+                Duration.minutes(5), // one branch after the other
+                may.source()));
     build =
         function(
             new FunctionSpec(
@@ -136,7 +151,7 @@ final class Deployer extends Construct {
                 Set.of(SLIPWAY_CONFIG, SLIPWAY_TOPIC, SLIPWAY_REPORTS),
                 Duration.minutes(5),
                 may.audit()));
-    for (var function : List.of(build, firstRelease, audit))
+    for (var function : List.of(source, build, firstRelease, audit))
       function.deadLetters(inputs.deadEvents());
     webhookUrl =
         webhook.alias.addFunctionUrl(

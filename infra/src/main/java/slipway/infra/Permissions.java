@@ -39,6 +39,17 @@ record Permissions(
         allow(List.of(webhookSecret), "secretsmanager:GetSecretValue"));
   }
 
+  List<PolicyStatement> source() {
+    return with(
+        readToken(),
+        state("BatchGetItem", "PutItem"),
+        allow(
+            List.of(project),
+            "codebuild:BatchGetBuilds",
+            "codebuild:ListBuildsForProject",
+            "codebuild:StartBuild"));
+  }
+
   List<PolicyStatement> build() {
     return with(readToken(), state("GetItem", "DeleteItem"), publish());
   }

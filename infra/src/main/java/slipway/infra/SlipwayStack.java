@@ -78,8 +78,16 @@ final class SlipwayStack extends Stack {
     var discovery = CfnDiscovery.Builder.create(this, "Discovery").build();
     for (var part : parts) {
       // A first release is made by all of these together, and nothing in the template says so.
+      // Not by the rollout function: it waits for load balancers, and its messages wait for it.
       var readiness =
-          List.<IDependable>of(deployer, events, builds, images, queues, part.template());
+          List.<IDependable>of(
+              deployer.firstRelease,
+              deployer.build,
+              events,
+              builds,
+              images,
+              queues,
+              part.template());
       var service =
           new BalancedService(
               part.scope(),

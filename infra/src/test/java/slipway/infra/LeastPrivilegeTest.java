@@ -77,6 +77,7 @@ class LeastPrivilegeTest {
             "BuildsProject",
             "DeployerBuildFunction",
             "DeployerRolloutFunction",
+            "DeployerSourceFunction",
             "DeployerWebhookFunction")
         .containsEntry("DeployerRolloutFunction", token)
         .containsEntry("BuildsProject", token);
