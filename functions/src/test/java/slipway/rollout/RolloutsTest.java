@@ -123,7 +123,8 @@ class RolloutsTest {
             "slipway/dice/app",
             Samples.digest(2),
             Set.of(new Platform("linux", "amd64")),
-            Optional.of(commit(2))));
+            Optional.of(commit(2)),
+            Optional.empty()));
 
     world.rollouts().reconcile(DICE, false);
     world.rollouts().reconcile(DICE, false);

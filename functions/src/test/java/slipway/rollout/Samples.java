@@ -95,7 +95,12 @@ final class Samples {
 
   static Image image(String container, int n) {
     return new Image(
-        REGISTRY, "slipway/dice/" + container, digest(n), Set.of(ARM), Optional.of(commit(n)));
+        REGISTRY,
+        "slipway/dice/" + container,
+        digest(n),
+        Set.of(ARM),
+        Optional.of(commit(n)),
+        Optional.of("Ada"));
   }
 
   static Map<String, Optional<Image>> images(int app, int adot) {
