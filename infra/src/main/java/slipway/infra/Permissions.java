@@ -51,7 +51,11 @@ record Permissions(
   }
 
   List<PolicyStatement> build() {
-    return with(readToken(), state("GetItem", "DeleteItem"), publish());
+    return with(
+        readToken(),
+        state("GetItem", "DeleteItem"),
+        publish(),
+        allow(List.of(project), "codebuild:BatchGetBuilds"));
   }
 
   List<PolicyStatement> rollout() {
