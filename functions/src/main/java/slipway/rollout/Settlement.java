@@ -66,8 +66,7 @@ final class Settlement {
         service,
         "%s: %s is healthy".formatted(service, revision),
         "%s runs %s (rollout %s%s).%s"
-            .formatted(
-                service, revision, rollout.id(), commitText(rollout), warnings(rollout)));
+            .formatted(service, revision, rollout.id(), commitText(rollout), warnings(rollout)));
     return rollout.ended(Status.HEALTHY, clock.instant(), "", Optional.of(rollout.to()));
   }
 

@@ -78,7 +78,8 @@ class BuildFunctionTest {
     running = "dice-images:57423131-01f6-4c0b-a0bb-fc673f52c44a";
     function.handleRequest(inProgress(), invocation);
     assertThat(told)
-        .containsExactly("slipway/build of " + Samples.COMMIT + " is PENDING, log true");
+        .containsExactly(
+            "slipway/build of example/dice " + Samples.COMMIT + " is PENDING, log true");
   }
 
   @Test
