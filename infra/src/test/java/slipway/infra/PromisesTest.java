@@ -222,6 +222,16 @@ class PromisesTest {
   }
 
   @Test
+  void aPersonOnCallKnowsTheOperatorByName() {
+    assertThat(
+            only("AWS::Lambda::Function", f -> f.text("Handler").endsWith(".OperatorFunction"))
+                .text("FunctionName"))
+        .isEqualTo("slipway-operator");
+    assertThat(Json.of(Synthesized.template()).at("Outputs").members())
+        .containsKey("OperatorFunctionName");
+  }
+
+  @Test
   void nothingIsThereThatTheCdkHides() {
     assertThat(resources("AWS::Lambda::Function"))
         .extracting(function -> function.text("Runtime"))
