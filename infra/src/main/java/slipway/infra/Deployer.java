@@ -22,6 +22,7 @@ import slipway.config.Setting;
 import slipway.github.SourceFunction;
 import slipway.github.WebhookFunction;
 import slipway.rollout.FirstReleaseFunction;
+import slipway.rollout.OperatorFunction;
 import slipway.rollout.RolloutFunction;
 import slipway.slo.AuditFunction;
 import slipway.slo.SloFunction;
@@ -45,6 +46,7 @@ final class Deployer extends Construct {
   final LiveFunction build;
   final LiveFunction rollout;
   final LiveFunction firstRelease;
+  final LiveFunction operator;
   final LiveFunction slo;
   final LiveFunction audit;
   final FunctionUrl webhookUrl;
@@ -54,12 +56,14 @@ final class Deployer extends Construct {
   private final Map<Setting, String> values;
 
   /**
+   * @param stack first part of names
    * @param code folder with classes and libraries
    * @param layer folder with the configuration, slipway.json
    * @param values of the settings
    * @param deadEvents where asynchronous calls end that failed for good
    */
   record Inputs(
+      String stack,
       Path code,
       Path layer,
       Map<Setting, String> values,
@@ -135,6 +139,15 @@ final class Deployer extends Construct {
                 Set.of(SLIPWAY_CONFIG, SLIPWAY_TABLE, SLIPWAY_PROJECT, SLIPWAY_ROLLOUT_QUEUE),
                 SHORT,
                 may.firstRelease()));
+    operator =
+        function(
+            new FunctionSpec(
+                    OperatorFunction.class,
+                    "Status, history, pin, rollback and freeze, for people",
+                    Set.of(SLIPWAY_CONFIG, SLIPWAY_TABLE, SLIPWAY_ROLLOUT_QUEUE),
+                    SHORT,
+                    may.operator())
+                .named(inputs.stack() + "-operator"));
     slo =
         function(
             new FunctionSpec(

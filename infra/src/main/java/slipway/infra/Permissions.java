@@ -95,6 +95,12 @@ record Permissions(
         allow(List.of(rolloutQueue), "sqs:SendMessage"));
   }
 
+  List<PolicyStatement> operator() {
+    return List.of(
+        state("BatchGetItem", "GetItem", "Query", "PutItem", "UpdateItem"),
+        allow(List.of(rolloutQueue), "sqs:SendMessage"));
+  }
+
   List<PolicyStatement> slo() {
     return List.of(
         publish(),

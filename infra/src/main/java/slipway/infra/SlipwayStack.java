@@ -67,6 +67,7 @@ final class SlipwayStack extends Stack {
         new Deployer(
             this,
             new Deployer.Inputs(
+                config.stack(),
                 inputs.code(),
                 inputs.layer(),
                 settings(config, token, state, alerts, queues, builds, parts),
@@ -114,6 +115,10 @@ final class SlipwayStack extends Stack {
     output("TopicArn", "To subscribe to for notifications", alerts.topic.getTopicArn());
     output("ReportsBucket", "Where audit reports go", state.reports.getBucketName());
     output("ProjectName", "What builds the images", builds.project.getProjectName());
+    output(
+        "OperatorFunctionName",
+        "For status, history, pin, rollback and freeze by aws lambda invoke",
+        deployer.operator.alias.getFunctionName());
     output(
         "RolloutQueueUrl", "Who asks here has a service reconciled", queues.rollouts.getQueueUrl());
   }

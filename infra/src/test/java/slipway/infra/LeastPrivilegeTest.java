@@ -88,6 +88,43 @@ class LeastPrivilegeTest {
   }
 
   @Test
+  void anOperatorsRequestReadsAndWritesStateAndAsksForRolloutsOnly() {
+    var policy =
+        resources("AWS::IAM::Policy").stream()
+            .filter(it -> it.id().startsWith("DeployerOperatorFunction"))
+            .findFirst()
+            .orElseThrow();
+    var actions = new TreeSet<String>();
+    for (var statement : policy.at("PolicyDocument", "Statement").items())
+      actions.addAll(actions(statement));
+    assertThat(actions)
+        .containsExactly(
+            "dynamodb:BatchGetItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+            "sqs:SendMessage",
+            "xray:PutTelemetryRecords",
+            "xray:PutTraceSegments");
+  }
+
+  @Test
+  void whoMayGiveOrdersIsTheAccountsToSay() {
+    assertThat(resources("AWS::Lambda::Permission"))
+        .isNotEmpty()
+        .noneMatch(permission -> permission.text("FunctionName").contains("OperatorFunction"));
+    assertThat(statements())
+        .noneMatch(
+            statement ->
+                actions(statement).contains("lambda:InvokeFunction")
+                    && texts(statement.at("Resource")).stream()
+                        .anyMatch(arn -> arn.contains("OperatorFunction")));
+  }
+
+  @Test
   void onlyTheAgentsRoleHasAPolicyOfAws() {
     var roles =
         resources("AWS::IAM::Role").stream()
