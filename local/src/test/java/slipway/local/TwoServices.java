@@ -7,18 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A configuration with two services, {@code tea} and {@code coffee}, that build in no time. */
+/**
+ * A configuration with two services, {@code tea} and {@code coffee}, each with a repository of its
+ * own, that build in no time.
+ */
 final class TwoServices {
   private static final String CONFIGURATION =
       """
       stack: drinks
-      repository: example/drinks
+      repository: example/tea
       github: {tokenSecret: slipway/github-token}
       services:
         tea:
           health: /health
           containers: {app: {build: tea, port: 8080}}
         coffee:
+          repository: example/coffee
+          branch: roast
           health: /health
           containers: {app: {build: coffee, port: 8080}}
       """;
