@@ -20,12 +20,15 @@ final class TwoServices {
       services:
         tea:
           health: /health
-          containers: {app: {build: tea, port: 8080}}
+          containers:
+            # Started in no time: without the agent, which its image does not have.
+            app: {build: tea, port: 8080, environment: {JAVA_TOOL_OPTIONS: -XX:TieredStopAtLevel=1}}
         coffee:
           repository: example/coffee
           branch: roast
           health: /health
-          containers: {app: {build: coffee, port: 8080}}
+          containers:
+            app: {build: coffee, port: 8080, environment: {JAVA_TOOL_OPTIONS: -XX:TieredStopAtLevel=1}}
       """;
 
   private static final String DOCKERFILE =
@@ -34,7 +37,7 @@ final class TwoServices {
       WORKDIR /app
       COPY Drink.java ./
       EXPOSE 8080
-      ENTRYPOINT ["java", "-XX:TieredStopAtLevel=1", "Drink.java"]
+      ENTRYPOINT ["java", "Drink.java"]
       """;
 
   private static final String SOURCE =

@@ -31,6 +31,11 @@ final class Deployment {
     Optional<String> rollback = Optional.empty();
     int failures;
     Optional<String> source = Optional.empty();
+
+    void ends(String as) {
+      status = as;
+      finished = Optional.of(Instant.now());
+    }
   }
 
   Deployment(TaskDefinition definition, Rollout rollout) {
