@@ -127,9 +127,10 @@ final class Walkthrough implements AutoCloseable {
 
   /** The schedule's audit, now instead of within the hour. */
   private void audit() {
-    var ended = slipway.calls().next(call -> call.caller().startsWith("schedule "));
     var schedules = slipway.stack().schedules();
-    schedules.fireNow(schedules.named("Audit"));
+    var audit = schedules.named("Audit");
+    var ended = slipway.calls().next(call -> call.caller().equals("schedule " + audit));
+    schedules.fireNow(audit);
     var bucket = slipway.stack().outputs().get("ReportsBucket");
     steps.await(
         "audit report written",

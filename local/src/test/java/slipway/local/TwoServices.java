@@ -1,0 +1,117 @@
+package slipway.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A configuration with two services, {@code tea} and {@code coffee}, each with a repository of its
+ * own, that build in no time.
+ */
+final class TwoServices {
+  private static final String CONFIGURATION =
+      """
+      stack: drinks
+      repository: example/tea
+      github: {tokenSecret: slipway/github-token}
+      services:
+        tea:
+          health: /health
+          containers: {app: {build: tea, port: 8080}}
+        coffee:
+          repository: example/coffee
+          branch: roast
+          health: /health
+          containers: {app: {build: coffee, port: 8080}}
+      """;
+
+  private static final String DOCKERFILE =
+      """
+      FROM public.ecr.aws/docker/library/eclipse-temurin:25-jdk
+      WORKDIR /app
+      COPY Drink.java ./
+      EXPOSE 8080
+      ENTRYPOINT ["java", "-XX:TieredStopAtLevel=1", "Drink.java"]
+      """;
+
+  private static final String SOURCE =
+      """
+      import com.sun.net.httpserver.HttpServer;
+      import java.net.InetSocketAddress;
+
+      class Drink {
+        static final int HEALTH = 200;
+        static final String WORD = "%s";
+
+        public static void main(String[] arguments) throws Exception {
+          var port = Integer.parseInt(System.getenv().getOrDefault("SERVER_PORT", "8080"));
+          var server = HttpServer.create(new InetSocketAddress(port), 0);
+          server.createContext(
+              "/",
+              exchange -> {
+                var health = exchange.getRequestURI().getPath().equals("/health");
+                exchange.sendResponseHeaders(health ? HEALTH : 200, 0);
+                exchange.getResponseBody().write(WORD.getBytes());
+                exchange.close();
+              });
+          server.start();
+        }
+      }
+      """;
+
+  private TwoServices() {}
+
+  /**
+   * Writes the services' code and synthesizes their stack, as a user would with this configuration.
+   *
+   * @param folder that both go to
+   * @param project the project's own folder, for its buildspec and its functions
+   * @return the code's folder and the assembly's
+   */
+  static Written in(Path folder, Path project) {
+    try {
+      var sources = Files.createDirectory(folder.resolve("sources"));
+      Files.copy(project.resolve("buildspec.yml"), sources.resolve("buildspec.yml"));
+      for (var service : List.of("tea", "coffee")) {
+        var code = Files.createDirectory(sources.resolve(service));
+        Files.writeString(code.resolve("Dockerfile"), DOCKERFILE);
+        Files.writeString(code.resolve("Drink.java"), SOURCE.formatted(service));
+      }
+      var configuration = Files.writeString(folder.resolve("slipway.yaml"), CONFIGURATION);
+      var assembly = folder.resolve("cdk.out");
+      synthesize(configuration, assembly, project);
+      return new Written(sources, assembly);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write two services to " + folder, e);
+    }
+  }
+
+  record Written(Path sources, Path assembly) {}
+
+  /** In a JVM of its own: the CDK's node process ends with it. */
+  private static void synthesize(Path configuration, Path assembly, Path project)
+      throws IOException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var classpath = System.getProperty("java.class.path");
+    var log = new File(assembly + ".log");
+    var builder =
+        new ProcessBuilder(
+                java, "-cp", classpath, "slipway.infra.Synth", configuration.toString())
+            .directory(project.resolve("local").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log);
+    builder.environment().put("CDK_OUTDIR", assembly.toString());
+    builder.environment().put("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20");
+    try {
+      if (builder.start().waitFor() != 0)
+        throw new IllegalStateException(
+            "cannot synthesize %s: %s".formatted(configuration, Files.readString(log.toPath())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while synthesizing " + configuration, e);
+    }
+  }
+}
