@@ -31,6 +31,8 @@ public enum Setting {
    * How often the queue of SLO syncs hands a message out before it goes to the dead-letter queue.
    */
   SLIPWAY_SLO_ATTEMPTS,
+  /** Where each service answers, as JSON: {@code {"dice":"http://…"}}. See {@link Addresses}. */
+  SLIPWAY_ADDRESSES,
   /** Name of the bucket for audit reports. */
   SLIPWAY_REPORTS
 }

@@ -33,37 +33,79 @@ public final class GitHub {
       Config config,
       Supplier<SecretsManagerClient> secrets,
       Consumer<String> log) {
-    return settings
-        .find(Setting.SLIPWAY_GITHUB_TOKEN)
-        .map(secret -> lenient(client(settings, config, secrets.get(), secret), log))
+    return http(settings, config, secrets)
+        .map(http -> lenient(new GitHubClient(http), log))
         .orElseGet(() -> none(log));
   }
 
-  private static CommitStatuses client(
-      Settings settings, Config config, SecretsManagerClient secrets, String secret) {
+  /**
+   * Rollouts as deployments on GitHub. They are news only, as {@link #statuses} are, and none
+   * without a token.
+   *
+   * @param secrets asked for a client only if there is a token
+   */
+  public static GitHubDeployments deployments(
+      Settings settings, Config config, Supplier<SecretsManagerClient> secrets) {
+    return deployments(settings, config, secrets, LambdaRuntime.getLogger()::log);
+  }
+
+  static GitHubDeployments deployments(
+      Settings settings,
+      Config config,
+      Supplier<SecretsManagerClient> secrets,
+      Consumer<String> log) {
+    return http(settings, config, secrets)
+        .map(http -> lenientDeployments(new DeploymentsClient(http), log))
+        .orElseGet(() -> noDeployments(log));
+  }
+
+  /** Only with a token: what is told on GitHub is told in somebody's name. */
+  private static Optional<GitHubHttp> http(
+      Settings settings, Config config, Supplier<SecretsManagerClient> secrets) {
     var api = settings.find(Setting.GITHUB_API_URL).map(URI::create).orElse(config.github().api());
-    var http = new GitHubHttp(api, Optional.of(new GitHubToken(secrets, secret)));
-    return new GitHubClient(http);
+    return settings
+        .find(Setting.SLIPWAY_GITHUB_TOKEN)
+        .map(secret -> new GitHubHttp(api, Optional.of(new GitHubToken(secrets.get(), secret))));
   }
 
   /** A rollout goes on, whatever GitHub says. */
   private static CommitStatuses lenient(CommitStatuses statuses, Consumer<String> log) {
-    return (repository, commit, state, context, description, target) -> {
-      try {
-        statuses.set(repository, commit, state, context, description, target);
-      } catch (GitHubFailed | SdkException e) {
-        log.accept("Went on without a commit status: " + e.getMessage());
-      }
-    };
+    return (repository, commit, state, context, description, target) ->
+        tell(
+            "a commit status",
+            log,
+            () -> statuses.set(repository, commit, state, context, description, target));
+  }
+
+  private static GitHubDeployments lenientDeployments(
+      GitHubDeployments deployments, Consumer<String> log) {
+    return (deployment, state, description, page, environment) ->
+        tell(
+            "a deployment on GitHub",
+            log,
+            () -> deployments.set(deployment, state, description, page, environment));
+  }
+
+  private static void tell(String what, Consumer<String> log, Runnable telling) {
+    try {
+      telling.run();
+    } catch (GitHubFailed | SdkException e) {
+      log.accept("Went on without " + what + ": " + e.getMessage());
+    }
   }
 
   private static CommitStatuses none(Consumer<String> log) {
     var said = new AtomicBoolean();
-    return (repository, _, _, _, _, _) -> {
-      if (said.compareAndSet(false, true))
-        log.accept(
-            "No statuses on commits of %s: github.tokenSecret is not set in slipway.yaml"
-                .formatted(repository));
-    };
+    return (_, _, _, _, _, _) -> sayOnce(said, "statuses on commits", log);
+  }
+
+  private static GitHubDeployments noDeployments(Consumer<String> log) {
+    var said = new AtomicBoolean();
+    return (_, _, _, _, _) -> sayOnce(said, "deployments on GitHub", log);
+  }
+
+  private static void sayOnce(AtomicBoolean said, String what, Consumer<String> log) {
+    if (said.compareAndSet(false, true))
+      log.accept("No %s: github.tokenSecret is not set in slipway.yaml".formatted(what));
   }
 }

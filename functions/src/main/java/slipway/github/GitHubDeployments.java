@@ -1,9 +1,11 @@
 package slipway.github;
 
 import java.net.URI;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import slipway.config.Service;
 
 /** Rollouts, where people look at them on GitHub: as deployments with statuses. */
 @FunctionalInterface
@@ -63,6 +65,23 @@ public interface GitHubDeployments {
         throw new IllegalArgumentException("key is empty: want the name of a rollout");
       description = Description.cut(description);
     }
+
+    /** Whether it is one that users meet: {@code production}, or a part of it. */
+    boolean production() {
+      return environment.equals("production") || environment.startsWith("production/");
+    }
+  }
+
+  /**
+   * What GitHub calls the environment of a service: {@code production} where its repository has one
+   * service, {@code production/dice} where it has more, so that each shows what runs of it.
+   *
+   * @param together the services of its repository, itself among them
+   */
+  static String environment(Service service, Collection<Service> together) {
+    return together.size() == 1
+        ? service.environmentName()
+        : service.environmentName() + "/" + service.name();
   }
 
   /**

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import slipway.json.Json;
 import slipway.json.Malformed;
 
@@ -78,13 +79,20 @@ final class GitHubHttp {
       return Optional.ofNullable(headers.get(name));
     }
 
-    /** The body of a good answer. */
-    Json json() {
+    /**
+     * What the reader finds in the body of a good answer.
+     *
+     * @throws GitHubFailed if the answer is no good one, or the reader finds it {@link Malformed}
+     */
+    <T> T read(Function<Json, T> reader) {
       if (!ok()) throw refusal();
       try {
-        return Json.parse(body);
+        return reader.apply(Json.parse(body));
       } catch (Malformed e) {
-        throw unreadable(e);
+        throw new GitHubFailed(
+            "cannot %s: %s %s answered %d, but %s"
+                .formatted(call.what(), call.method(), uri, status, e.getMessage()),
+            e);
       }
     }
 
@@ -93,14 +101,6 @@ final class GitHubHttp {
       return new GitHubFailed(
           "cannot %s: %s %s answered %d%s"
               .formatted(call.what(), call.method(), uri, status, message()));
-    }
-
-    /** The complaint that the answer is not what GitHub documents. */
-    GitHubFailed unreadable(Malformed why) {
-      return new GitHubFailed(
-          "cannot %s: %s %s answered %d, but %s"
-              .formatted(call.what(), call.method(), uri, status, why.getMessage()),
-          why);
     }
 
     /** GitHub's own words, or nothing: a proxy may answer with a page. */

@@ -3,7 +3,6 @@ package slipway.rollout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,20 +24,27 @@ sealed interface Desired {
     }
 
     /**
-     * The commits that brought what is new against other images (by container): those of the images
-     * that changed, the front's first; the front's if none did, as the template changed then.
+     * What is new in it against other images (by container): the commits and the author of the
+     * images that changed, the front's first; the front's if none did, as the template changed
+     * then.
      */
-    List<String> commits(Service service, Map<String, String> before) {
+    Rollout.Brought brought(Service service, Map<String, String> before) {
       var front = service.front().name();
-      var commits = new LinkedHashSet<String>();
       var names = new ArrayList<>(built.keySet());
       names.sort((a, b) -> Boolean.compare(b.equals(front), a.equals(front)));
-      for (var name : names)
-        if (!built.get(name).pinned().equals(before.get(name)))
-          built.get(name).commit().ifPresent(commits::add);
-      if (commits.isEmpty())
-        Optional.ofNullable(built.get(front)).flatMap(Image::commit).ifPresent(commits::add);
-      return List.copyOf(commits);
+      var changed =
+          names.stream()
+              .filter(name -> !built.get(name).pinned().equals(before.get(name)))
+              .toList();
+      var brought = changed.isEmpty() ? List.of(front) : changed;
+      return new Rollout.Brought(
+          brought.stream().flatMap(name -> built.get(name).commit().stream()).distinct().toList(),
+          built.get(brought.getFirst()).author(),
+          before.isEmpty()
+              ? "first rollout"
+              : changed.isEmpty()
+                  ? "the task definition changed"
+                  : "new image of " + String.join(" and ", changed));
     }
   }
 

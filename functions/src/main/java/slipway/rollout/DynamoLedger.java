@@ -3,18 +3,18 @@ package slipway.rollout;
 import static slipway.rollout.Items.value;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import slipway.config.ServiceName;
 import slipway.json.Json;
 import slipway.rollout.Rollout.Status;
+import slipway.rollout.ServiceState.Said;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -26,9 +26,8 @@ final class DynamoLedger implements Ledger {
   /** DynamoDB asks to come again for what it could not do at once, and for clashes. */
   private static final int TRIES = 3;
 
-  private static final int NEW_ROLLOUT = 0;
-  private static final int NEW_DEPLOYMENT = 1;
   private static final String CONDITION_FAILED = "ConditionalCheckFailed";
+  private static final String CONFLICT = "TransactionConflict";
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -73,189 +72,174 @@ final class DynamoLedger implements Ledger {
   }
 
   @Override
-  public void started(Rollout rollout, Optional<String> before) {
+  public void started(Rollout rollout, Optional<Rollout> superseded) {
     var writes = new ArrayList<TransactWriteItem>();
     writes.add(
         put(
-            Items.item(Items.rolloutKey(rollout.service(), rollout.id()), Items.rollout(rollout)),
+            Items.rolloutKey(rollout.service(), rollout.id()),
+            Items.rollout(rollout),
             Optional.of("attribute_not_exists(pk)")));
     writes.add(
-        put(
-            Items.item(
-                Items.deploymentKey(rollout.deployment()),
-                Map.of("service", rollout.service().value(), "rollout", rollout.id())),
-            Optional.of("attribute_not_exists(pk)")));
-    writes.add(
-        TransactWriteItem.builder()
-            .update(
-                Update.builder()
-                    .tableName(table)
-                    .key(Items.stateKey(rollout.service()))
-                    .updateExpression("SET latest = :latest REMOVE said")
-                    .expressionAttributeValues(Map.of(":latest", value(Items.ran(rollout.ran()))))
-                    .build())
-            .build());
-    before
-        .filter(id -> !id.equals(rollout.id()))
-        .ifPresent(id -> writes.add(supersede(rollout.service(), id)));
-    for (int n = 1; ; n++) {
-      try {
-        dynamo.transactWriteItems(request -> request.transactItems(writes));
-        return;
-      } catch (TransactionCanceledException e) {
-        var codes = e.cancellationReasons().stream().map(reason -> reason.code()).toList();
-        if (codes.size() < writes.size()) throw e;
-        // Recorded by an earlier try, or by whoever saw the deployment's event first.
-        if (codes.get(NEW_DEPLOYMENT).equals(CONDITION_FAILED)) return;
-        if (codes.get(NEW_ROLLOUT).equals(CONDITION_FAILED) || n == TRIES) throw e;
-        // The one before has ended in the meantime, and keeps how it ended.
-        if (codes.getLast().equals(CONDITION_FAILED)) writes.removeLast();
-      }
-    }
-  }
-
-  private TransactWriteItem supersede(ServiceName service, String id) {
-    return TransactWriteItem.builder()
-        .update(
-            Update.builder()
-                .tableName(table)
-                .key(Items.rolloutKey(service, id))
-                .updateExpression("SET #status = :superseded, endedAt = :now")
-                .conditionExpression("#status = :open")
-                .expressionAttributeNames(Map.of("#status", "status"))
-                .expressionAttributeValues(
-                    Map.of(
-                        ":superseded", value(Status.SUPERSEDED.name()),
-                        ":open", value(Status.IN_PROGRESS.name()),
-                        ":now", value(clock.instant().toString())))
-                .build())
-        .build();
-  }
-
-  @Override
-  public Optional<Rollout> ofDeployment(String deploymentId) {
-    return get(Items.deploymentKey(deploymentId))
-        .flatMap(
-            reference ->
-                get(
-                    Items.rolloutKey(
-                        new ServiceName(reference.at("service").text()),
-                        reference.at("rollout").text())))
-        .map(Items::rollout);
-  }
-
-  @Override
-  public void healthy(Rollout rollout, Instant now) {
-    dynamo.updateItem(
-        request ->
-            request
-                .tableName(table)
-                .key(Items.rolloutKey(rollout.service(), rollout.id()))
-                .updateExpression("SET #status = :healthy, endedAt = if_not_exists(endedAt, :now)")
-                .expressionAttributeNames(Map.of("#status", "status"))
-                .expressionAttributeValues(
-                    Map.of(
-                        ":healthy", value(Status.HEALTHY.name()), ":now", value(now.toString()))));
+        update(
+            rollout.service(),
+            "SET latest = :latest REMOVE said",
+            Map.of(":latest", value(Items.rollout(rollout)))));
+    superseded.ifPresent(before -> writes.add(put(before)));
     try {
-      // Ids sort by time: a late event of an older rollout never hides a newer one.
-      dynamo.updateItem(
-          request ->
-              request
-                  .tableName(table)
-                  .key(Items.stateKey(rollout.service()))
-                  .updateExpression("SET running = :running")
-                  .conditionExpression(
-                      "attribute_not_exists(running) OR running.rollout <= :rollout")
-                  .expressionAttributeValues(
-                      Map.of(
-                          ":running", value(Items.ran(rollout.ran())),
-                          ":rollout", value(rollout.id()))));
-    } catch (ConditionalCheckFailedException _) {
-      // A newer one runs: nothing to change.
+      write(writes);
+    } catch (TransactionCanceledException e) {
+      // The same rollout, recorded by an earlier try.
+      if (!codes(e).getFirst().equals(CONDITION_FAILED)) throw e;
     }
   }
 
   @Override
-  public void failed(Rollout rollout, String reason, Instant now) {
-    var quarantine =
-        put(
-            Items.item(
-                Items.quarantineKey(rollout.service(), rollout.fingerprint()),
-                Map.of("rollout", rollout.id(), "reason", reason, "at", now.toString())),
-            Optional.empty());
-    var status =
-        TransactWriteItem.builder()
-            .update(
-                Update.builder()
-                    .tableName(table)
-                    .key(Items.rolloutKey(rollout.service(), rollout.id()))
-                    .updateExpression("SET #status = :failed, endedAt = :now, reason = :reason")
-                    .expressionAttributeNames(Map.of("#status", "status"))
-                    .expressionAttributeValues(
-                        Map.of(
-                            ":failed", value(Status.FAILED.name()),
-                            ":now", value(now.toString()),
-                            ":reason", value(reason)))
-                    .build())
-            .build();
-    dynamo.transactWriteItems(request -> request.transactItems(quarantine, status));
+  public void ended(Rollout rollout) {
+    var writes = new ArrayList<TransactWriteItem>();
+    writes.add(put(rollout));
+    writes.add(
+        update(
+            rollout.service(),
+            rollout.status() == Status.HEALTHY
+                ? "SET latest = :rollout, running = :rollout"
+                : "SET latest = :rollout",
+            Map.of(":rollout", value(Items.rollout(rollout)))));
+    if (rollout.status() == Status.FAILED)
+      writes.add(
+          put(
+              Items.quarantineKey(rollout.service(), rollout.fingerprint()),
+              Map.of("rollout", rollout.id(), "reason", rollout.reason()),
+              Optional.empty()));
+    write(writes);
   }
 
   @Override
-  public void told(Rollout rollout) {
-    dynamo.updateItem(
-        request ->
-            request
-                .tableName(table)
-                .key(Items.rolloutKey(rollout.service(), rollout.id()))
-                .updateExpression("SET told = :yes")
-                .expressionAttributeValues(Map.of(":yes", value(true))));
-  }
-
-  @Override
-  public void said(ServiceName service, String text) {
+  public void said(ServiceName service, Said said) {
     dynamo.updateItem(
         request ->
             request
                 .tableName(table)
                 .key(Items.stateKey(service))
-                .updateExpression("SET said = :text")
-                .expressionAttributeValues(Map.of(":text", value(text))));
+                .updateExpression("SET said = :said")
+                .expressionAttributeValues(Map.of(":said", value(Items.said(said)))));
   }
 
   @Override
   public List<Rollout> history(ServiceName service, int atMost) {
+    return newest(service, "ROLLOUT#", atMost).map(Items::rollout).toList();
+  }
+
+  @Override
+  public List<Order> orders(ServiceName service, int atMost) {
+    return newest(service, "ORDER#", atMost).map(Items::order).toList();
+  }
+
+  private Stream<Json> newest(ServiceName service, String prefix, int atMost) {
     return dynamo
         .query(
             request ->
                 request
                     .tableName(table)
-                    .keyConditionExpression("pk = :service AND begins_with(sk, :rollout)")
+                    .keyConditionExpression("pk = :service AND begins_with(sk, :prefix)")
                     .expressionAttributeValues(
-                        Map.of(
-                            ":service", value("SERVICE#" + service),
-                            ":rollout", value("ROLLOUT#")))
+                        Map.of(":service", value("SERVICE#" + service), ":prefix", value(prefix)))
                     .scanIndexForward(false)
                     .limit(atMost))
         .items()
         .stream()
-        .map(item -> Items.rollout(Items.json(item)))
-        .toList();
+        .map(Items::json);
   }
 
-  private Optional<Json> get(Map<String, AttributeValue> key) {
+  @Override
+  public Optional<Rollout> rollout(ServiceName service, String id) {
+    var key = Items.rolloutKey(service, id);
     var answer = dynamo.getItem(request -> request.tableName(table).key(key).consistentRead(true));
     return answer.hasItem() && !answer.item().isEmpty()
-        ? Optional.of(Items.json(answer.item()))
+        ? Optional.of(Items.rollout(Items.json(answer.item())))
         : Optional.empty();
   }
 
-  private TransactWriteItem put(Map<String, AttributeValue> item, Optional<String> condition) {
+  @Override
+  public void pin(ServiceName service, Optional<Rollout> rollout, Order order) {
+    order(
+        service,
+        order,
+        rollout
+            .map(
+                it ->
+                    update(
+                        service,
+                        "SET pinned = :pin REMOVE said",
+                        Map.of(
+                            ":pin",
+                            value(
+                                Map.of(
+                                    "rollout", Items.rollout(it),
+                                    "change", Items.change(order.change()))))))
+            .orElseGet(() -> update(service, "REMOVE pinned, said", Map.of())));
+  }
+
+  @Override
+  public void freeze(ServiceName service, boolean frozen, Order order) {
+    order(
+        service,
+        order,
+        frozen
+            ? update(
+                service,
+                "SET frozen = :change REMOVE said",
+                Map.of(":change", value(Items.change(order.change()))))
+            : update(service, "REMOVE frozen, said", Map.of()));
+  }
+
+  private void order(ServiceName service, Order order, TransactWriteItem change) {
+    write(
+        List.of(change, put(Items.orderKey(service, order), Items.order(order), Optional.empty())));
+  }
+
+  /** Writes all or nothing; comes again where another writer was in the way. */
+  private void write(List<TransactWriteItem> writes) {
+    for (int n = 1; ; n++) {
+      try {
+        dynamo.transactWriteItems(request -> request.transactItems(writes));
+        return;
+      } catch (TransactionCanceledException e) {
+        if (n == TRIES || !codes(e).contains(CONFLICT)) throw e;
+      }
+    }
+  }
+
+  private static List<String> codes(TransactionCanceledException e) {
+    return e.cancellationReasons().stream().map(reason -> reason.code()).toList();
+  }
+
+  private TransactWriteItem update(
+      ServiceName service, String expression, Map<String, AttributeValue> values) {
+    return TransactWriteItem.builder()
+        .update(
+            Update.builder()
+                .tableName(table)
+                .key(Items.stateKey(service))
+                .updateExpression(expression)
+                .expressionAttributeValues(values.isEmpty() ? null : values)
+                .build())
+        .build();
+  }
+
+  private TransactWriteItem put(Rollout rollout) {
+    return put(
+        Items.rolloutKey(rollout.service(), rollout.id()),
+        Items.rollout(rollout),
+        Optional.empty());
+  }
+
+  private TransactWriteItem put(
+      Map<String, AttributeValue> key, Map<String, ?> members, Optional<String> condition) {
     return TransactWriteItem.builder()
         .put(
             Put.builder()
                 .tableName(table)
-                .item(item)
+                .item(Items.item(key, members))
                 .conditionExpression(condition.orElse(null))
                 .build())
         .build();

@@ -68,7 +68,8 @@ final class EcrImages implements Images {
                   repository,
                   found.imageId().imageDigest(),
                   platforms,
-                  commit);
+                  commit,
+                  Optional.empty());
             });
   }
 

@@ -9,8 +9,12 @@ import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.HealthStatus;
+import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.PlatformTaskDefinitionIncompatibilityException;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.UnsupportedFeatureException;
+import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 
 /** Services of one ECS cluster. */
 final class EcsServices implements Services {
@@ -40,10 +44,20 @@ final class EcsServices implements Services {
 
   @Override
   public RunningService.Deployment deploy(ServiceName service, String taskDefinition) {
-    var answer =
-        ecs.updateService(
-            request ->
-                request.cluster(cluster).service(service.value()).taskDefinition(taskDefinition));
+    UpdateServiceResponse answer;
+    try {
+      answer =
+          ecs.updateService(
+              request ->
+                  request.cluster(cluster).service(service.value()).taskDefinition(taskDefinition));
+    } catch (InvalidParameterException
+        | PlatformTaskDefinitionIncompatibilityException
+        | UnsupportedFeatureException e) {
+      throw new RevisionRefused(
+          "ECS does not deploy %s: %s"
+              .formatted(Revision.shortName(taskDefinition), e.awsErrorDetails().errorMessage()),
+          e);
+    }
     return running(answer.service())
         .primary()
         .orElseThrow(
@@ -78,24 +92,32 @@ final class EcsServices implements Services {
     return new RunningService(
         rolling,
         service.deployments().stream()
-            .map(EcsServices::deployment)
+            .map(deployment -> deployment(service, deployment))
             .sorted((a, b) -> Boolean.compare(b.primary(), a.primary()))
+            .toList(),
+        service.events().stream()
+            .map(event -> new RunningService.Event(event.createdAt(), event.message()))
             .toList());
   }
 
-  private static RunningService.Deployment deployment(Deployment deployment) {
+  private static RunningService.Deployment deployment(Service service, Deployment deployment) {
     var progress =
         switch (deployment.rolloutState()) {
           case COMPLETED -> RunningService.Progress.COMPLETED;
           case FAILED -> RunningService.Progress.FAILED;
           case IN_PROGRESS, UNKNOWN_TO_SDK_VERSION -> RunningService.Progress.IN_PROGRESS;
-          case null -> RunningService.Progress.IN_PROGRESS;
+          // Told of rolling deployments only; of the others, that one is under way.
+          case null ->
+              service.currentServiceDeployment() == null
+                  ? RunningService.Progress.COMPLETED
+                  : RunningService.Progress.IN_PROGRESS;
         };
     return new RunningService.Deployment(
         deployment.id(),
         "PRIMARY".equals(deployment.status()),
         deployment.taskDefinition(),
         progress,
+        text(deployment.rolloutStateReason()),
         deployment.createdAt());
   }
 

@@ -39,10 +39,17 @@ final class EcsTaskDefinitions implements TaskDefinitions {
 
   @Override
   public String register(TaskDefinition definition) {
-    return ecs.registerTaskDefinition(
-            request -> request.overrideConfiguration(RawJson.body(definition.tree())))
-        .taskDefinition()
-        .taskDefinitionArn();
+    try {
+      return ecs.registerTaskDefinition(
+              request -> request.overrideConfiguration(RawJson.body(definition.tree())))
+          .taskDefinition()
+          .taskDefinitionArn();
+    } catch (ClientException | InvalidParameterException e) {
+      throw new RevisionRefused(
+          "ECS does not register a revision of %s: %s"
+              .formatted(definition.family(), e.awsErrorDetails().errorMessage()),
+          e);
+    }
   }
 
   @Override

@@ -8,8 +8,10 @@ import slipway.config.Service;
  *
  * @param running the ECS service; empty if there is none
  * @param current the revision that its primary deployment has
- * @param newest the newest active revision of the service's family; read only where a crash may
- *     have left one that was never deployed
+ * @param newest the newest active revision of the service's family; read only where it may not be
+ *     the one that was rolled out last
+ * @param pinned the revision that is pinned; read only if another one runs
+ * @param quarantined what should run failed before
  */
 record Facts(
     Service service,
@@ -17,5 +19,33 @@ record Facts(
     Optional<RunningService> running,
     Optional<Revision> current,
     Optional<Revision> newest,
+    Optional<TaskDefinition> pinned,
     ServiceState state,
-    Optional<Ledger.Quarantine> quarantined) {}
+    Optional<Ledger.Quarantine> quarantined,
+    Hints hints) {
+
+  /** The same when a rollout is recorded that nobody had recorded. */
+  Facts started(Rollout rollout) {
+    return with(state.started(rollout), quarantined);
+  }
+
+  /** The same when it is recorded how the latest rollout ended. */
+  Facts ended(Rollout rollout) {
+    var quarantine =
+        rollout.status() == Rollout.Status.FAILED
+                && target().filter(rollout.fingerprint()::equals).isPresent()
+            ? Optional.of(
+                new Ledger.Quarantine(rollout.fingerprint(), rollout.id(), rollout.reason()))
+            : quarantined;
+    return with(state.ended(rollout), quarantine);
+  }
+
+  /** The content that should run, if there is one. */
+  Optional<String> target() {
+    return state.pinned().map(pin -> pin.rollout().fingerprint()).or(desired::fingerprintIfAny);
+  }
+
+  private Facts with(ServiceState next, Optional<Ledger.Quarantine> quarantine) {
+    return new Facts(service, desired, running, current, newest, pinned, next, quarantine, hints);
+  }
+}

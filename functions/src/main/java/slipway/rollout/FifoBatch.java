@@ -8,10 +8,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import slipway.config.ServiceName;
+import slipway.json.Json;
+import slipway.json.Malformed;
 import slipway.notice.Log;
 
 /**
@@ -19,17 +22,15 @@ import slipway.notice.Log;
  * done or undone together, which keeps their order, and groups go side by side.
  */
 final class FifoBatch {
+  private static final String DEPLOYMENT = "ECS Deployment State Change";
+
   private FifoBatch() {}
 
   /** What is done for each service. */
   @FunctionalInterface
   interface Work {
-    /**
-     * Does it; throws if the messages must come again.
-     *
-     * @param again a message of the group was handed out before
-     */
-    void on(ServiceName service, boolean again);
+    /** Does it; throws if the messages must come again. */
+    void on(ServiceName service, Hints hints);
   }
 
   /** Does the work once per message group; answers with the messages of groups that failed. */
@@ -44,11 +45,7 @@ final class FifoBatch {
           (group, messages) ->
               running.put(
                   group,
-                  side.submit(
-                      () ->
-                          work.on(
-                              new ServiceName(group),
-                              messages.stream().anyMatch(FifoBatch::again)))));
+                  side.submit(() -> work.on(new ServiceName(group), hints(group, messages)))));
       running.forEach(
           (group, future) -> {
             if (failed(group, future))
@@ -58,6 +55,36 @@ final class FifoBatch {
           });
     }
     return new SQSBatchResponse(failures);
+  }
+
+  private static Hints hints(String group, List<SQSMessage> messages) {
+    return new Hints(
+        messages.stream().anyMatch(FifoBatch::again),
+        messages.stream()
+            .flatMap(message -> deployment(message).stream())
+            .filter(event -> event.service().value().equals(group))
+            .toList());
+  }
+
+  /**
+   * What a message says of a deployment. One that cannot be read is a hint to look all the same.
+   */
+  private static Optional<DeploymentEvent> deployment(SQSMessage message) {
+    try {
+      var event = Json.parse(message.getBody());
+      return DEPLOYMENT.equals(event.at("detail-type").optionalText().orElse(""))
+          ? Optional.of(
+              DeploymentEvent.of(
+                  event.at("resources").items().stream().map(Json::text).toList(),
+                  event.at("detail")))
+          : Optional.empty();
+    } catch (Malformed e) {
+      Log.trouble(
+          "message not understood: looks all the same",
+          Map.of("message", message.getMessageId()),
+          e);
+      return Optional.empty();
+    }
   }
 
   private static boolean failed(String group, Future<?> future) {

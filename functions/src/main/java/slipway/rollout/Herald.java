@@ -7,19 +7,22 @@ import java.util.Optional;
 import slipway.config.ServiceName;
 import slipway.notice.Log;
 import slipway.notice.Notices;
+import slipway.rollout.Announcements.Stage;
 import slipway.rollout.Feedback.State;
 
 /**
- * Tells people: on the commit, and by notification. What cannot be told is logged and never stops a
- * rollout.
+ * Tells people: on the commit, as a deployment on GitHub, and by notification. What cannot be told
+ * is logged and never stops a rollout.
  */
 final class Herald {
   private final Feedback feedback;
+  private final Announcements announcements;
   private final Notices notices;
   private final String cluster;
 
-  Herald(Feedback feedback, Notices notices, String cluster) {
+  Herald(Feedback feedback, Announcements announcements, Notices notices, String cluster) {
     this.feedback = feedback;
+    this.announcements = announcements;
     this.notices = notices;
     this.cluster = cluster;
   }
@@ -29,11 +32,37 @@ final class Herald {
       ServiceName service, List<String> commits, State state, String text, Optional<URI> target) {
     for (var commit : commits) {
       try {
-        feedback.set(commit, state, "slipway/" + service, text, target);
+        feedback.set(service, commit, state, "slipway/" + service, text, target);
       } catch (RuntimeException e) {
         Log.trouble(
             "commit status not set", Map.of("service", service.value(), "commit", commit), e);
       }
+    }
+  }
+
+  /**
+   * Says how far a rollout is, if GitHub can be told of it.
+   *
+   * @param log where to read more
+   */
+  void announce(
+      ServiceName service,
+      Optional<Announcement> rollout,
+      Stage stage,
+      String text,
+      Optional<URI> log) {
+    rollout.ifPresent(announcement -> announce(service, announcement, stage, text, log));
+  }
+
+  private void announce(
+      ServiceName service, Announcement rollout, Stage stage, String text, Optional<URI> log) {
+    try {
+      announcements.set(service, rollout, stage, text, log);
+    } catch (RuntimeException e) {
+      Log.trouble(
+          "deployment on GitHub not set",
+          Map.of("service", service.value(), "commit", rollout.commit(), "stage", stage.name()),
+          e);
     }
   }
 

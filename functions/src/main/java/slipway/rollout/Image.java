@@ -13,13 +13,15 @@ import java.util.stream.Collectors;
  * @param digest of the manifest or index: {@code sha256:…}
  * @param platforms that it can run on; attestations are none
  * @param commit that it was built from, if the image says so
+ * @param author of that commit, if the image says so
  */
 record Image(
     String registry,
     String repository,
     String digest,
     Set<Platform> platforms,
-    Optional<String> commit) {
+    Optional<String> commit,
+    Optional<String> author) {
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
   Image {

@@ -9,9 +9,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import slipway.config.ServiceName;
 import slipway.json.Json;
-import slipway.rollout.ServiceState.Freeze;
+import slipway.rollout.Ledger.Order;
+import slipway.rollout.ServiceState.Change;
 import slipway.rollout.ServiceState.Pin;
-import slipway.rollout.ServiceState.Ran;
+import slipway.rollout.ServiceState.Said;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Records as items of the table, and back. */
@@ -30,8 +31,9 @@ final class Items {
     return key("SERVICE#" + service, "ROLLOUT#" + id);
   }
 
-  static Map<String, AttributeValue> deploymentKey(String id) {
-    return key("DEPLOYMENT#" + id, "ROLLOUT");
+  /** Sorts by time within the service. */
+  static Map<String, AttributeValue> orderKey(ServiceName service, Order order) {
+    return key("SERVICE#" + service, "ORDER#" + order.change().at() + "#" + order.what());
   }
 
   static Map<String, AttributeValue> quarantineKey(ServiceName service, String fingerprint) {
@@ -91,47 +93,43 @@ final class Items {
     };
   }
 
-  static Map<String, Object> ran(Ran ran) {
-    return Map.of(
-        "rollout", ran.rollout(),
-        "fingerprint", ran.fingerprint(),
-        "taskDefinition", ran.taskDefinition(),
-        "commit", ran.commit(),
-        "images", ran.images());
-  }
-
   static ServiceState state(Json json) {
     return new ServiceState(
-        ran(json.at("running")),
-        ran(json.at("latest")),
+        present(json.at("running")).map(Items::rollout),
+        present(json.at("latest")).map(Items::rollout),
         present(json.at("pinned"))
+            .map(pin -> new Pin(rollout(pin.at("rollout")), change(pin.at("change")))),
+        present(json.at("frozen")).map(Items::change),
+        present(json.at("said"))
             .map(
-                pin ->
-                    new Pin(
-                        pin.at("rollout").text(),
-                        pin.at("fingerprint").text(),
-                        pin.at("taskDefinition").text(),
-                        pin.at("commit").optionalText().orElse(""),
-                        pin.at("by").optionalText().orElse("somebody"))),
-        present(json.at("frozen"))
-            .map(
-                freeze ->
-                    new Freeze(
-                        freeze.at("reason").optionalText().orElse("no reason given"),
-                        freeze.at("by").optionalText().orElse("somebody"))),
-        json.at("said").optionalText());
+                said ->
+                    new Said(
+                        said.at("text").text(),
+                        present(said.at("waiting")).map(Items::announcement))));
   }
 
-  private static Optional<Ran> ran(Json json) {
-    return present(json)
-        .map(
-            ran ->
-                new Ran(
-                    ran.at("rollout").text(),
-                    ran.at("fingerprint").text(),
-                    ran.at("taskDefinition").text(),
-                    ran.at("commit").text(),
-                    texts(ran.at("images"))));
+  static Map<String, Object> said(Said said) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("text", said.text());
+    said.waiting().ifPresent(waiting -> members.put("waiting", announcement(waiting)));
+    return members;
+  }
+
+  static Map<String, Object> change(Change change) {
+    return Map.of("by", change.by(), "reason", change.reason(), "at", change.at().toString());
+  }
+
+  static Change change(Json json) {
+    return new Change(
+        json.at("by").text(), json.at("reason").text(), Instant.parse(json.at("at").text()));
+  }
+
+  static Map<String, Object> order(Order order) {
+    return Map.of("what", order.what(), "change", change(order.change()));
+  }
+
+  static Order order(Json json) {
+    return new Order(json.at("what").text(), change(json.at("change")));
   }
 
   static Map<String, Object> rollout(Rollout rollout) {
@@ -143,13 +141,15 @@ final class Items {
     members.put("to", rollout.to());
     members.put("fingerprint", rollout.fingerprint());
     members.put("images", rollout.images());
-    members.put("commit", rollout.commit());
     members.put("commits", rollout.commits());
+    rollout.author().ifPresent(author -> members.put("author", author));
+    members.put("why", rollout.why());
+    rollout.announced().ifPresent(told -> members.put("announced", announcement(told)));
     members.put("status", rollout.status().name());
     members.put("startedAt", rollout.startedAt().toString());
     rollout.endedAt().ifPresent(at -> members.put("endedAt", at.toString()));
-    if (!rollout.reason().isEmpty()) members.put("reason", rollout.reason());
-    if (rollout.told()) members.put("told", true);
+    members.put("reason", rollout.reason());
+    rollout.runs().ifPresent(arn -> members.put("runs", arn));
     return members;
   }
 
@@ -163,11 +163,22 @@ final class Items {
         json.at("fingerprint").text(),
         texts(json.at("images")),
         json.at("commits").items().stream().map(Json::text).toList(),
+        json.at("author").optionalText(),
+        json.at("why").text(),
+        present(json.at("announced")).map(Items::announcement),
         Rollout.Status.valueOf(json.at("status").text()),
         Instant.parse(json.at("startedAt").text()),
         json.at("endedAt").optionalText().map(Instant::parse),
-        json.at("reason").optionalText().orElse(""),
-        !json.at("told").missing());
+        json.at("reason").text(),
+        json.at("runs").optionalText());
+  }
+
+  private static Map<String, Object> announcement(Announcement announcement) {
+    return Map.of("commit", announcement.commit(), "key", announcement.key());
+  }
+
+  private static Announcement announcement(Json json) {
+    return new Announcement(json.at("commit").text(), json.at("key").text());
   }
 
   private static Optional<Json> present(Json json) {

@@ -1,9 +1,10 @@
 package slipway.rollout;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import slipway.config.ServiceName;
+import slipway.rollout.ServiceState.Change;
+import slipway.rollout.ServiceState.Said;
 
 /** What Slipway remembers. Every write may be repeated. */
 interface Ledger {
@@ -19,30 +20,41 @@ interface Ledger {
   /** Content that failed and is not tried again. */
   record Quarantine(String fingerprint, String rollout, String reason) {}
 
+  /**
+   * A person's or an audit's order about a service, as the history keeps it.
+   *
+   * @param what such as {@code frozen} or {@code pinned to 20261122T113000.000Z-0c6e85b4}
+   */
+  record Order(String what, Change change) {}
+
   /** Reads what is remembered of a service, and of a content if one is given, in one call. */
   Reading read(ServiceName service, Optional<String> fingerprint);
 
   /**
-   * Records a rollout that began, so that its deployment's events find it; the one before that did
-   * not end is superseded. Nothing changes if the deployment has its rollout already.
+   * Records a rollout that began as the latest. Nothing changes if it is recorded already.
+   *
+   * @param superseded the one before, which this one ended
    */
-  void started(Rollout rollout, Optional<String> before);
+  void started(Rollout rollout, Optional<Rollout> superseded);
 
-  /** The rollout that a deployment belongs to, if it is recorded. */
-  Optional<Rollout> ofDeployment(String deploymentId);
-
-  /** Records that a rollout is what runs, unless a newer one does. */
-  void healthy(Rollout rollout, Instant now);
-
-  /** Records that a rollout failed, and quarantines its content. */
-  void failed(Rollout rollout, String reason, Instant now);
-
-  /** Records that everyone was told how a rollout ended. */
-  void told(Rollout rollout);
+  /** Records how the latest rollout ended; a failed one's content is quarantined with it. */
+  void ended(Rollout rollout);
 
   /** Remembers what people were told about why nothing was rolled out. */
-  void said(ServiceName service, String text);
+  void said(ServiceName service, Said said);
 
   /** The last rollouts of a service, newest first. */
   List<Rollout> history(ServiceName service, int atMost);
+
+  /** The rollout of that id, if the service had it. */
+  Optional<Rollout> rollout(ServiceName service, String id);
+
+  /** Pins a service to a rollout, or takes the pin away, and records the order. */
+  void pin(ServiceName service, Optional<Rollout> rollout, Order order);
+
+  /** Freezes a service, or thaws it, and records the order. */
+  void freeze(ServiceName service, boolean frozen, Order order);
+
+  /** The last orders for a service, newest first. */
+  List<Order> orders(ServiceName service, int atMost);
 }

@@ -3,6 +3,7 @@ package slipway.rollout;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import slipway.rollout.Rollout.Brought;
 
 /**
  * What reconcile comes to. Each can say itself: the text is what people read in the log, on the
@@ -19,14 +20,10 @@ sealed interface Outcome {
    * A revision is to be deployed.
    *
    * @param source where the revision comes from
-   * @param commits that brought what is new in it, the foremost first
+   * @param from ARN of what ECS would go back to
    */
-  record RollOut(Source source, String fingerprint, List<String> commits, Optional<String> from)
+  record RollOut(Source source, String fingerprint, Brought brought, Optional<String> from)
       implements Outcome {
-    public RollOut {
-      commits = List.copyOf(commits);
-    }
-
     @Override
     public String text() {
       return switch (source) {
@@ -40,12 +37,8 @@ sealed interface Outcome {
    * What should run is being deployed, or runs, and nobody recorded it: a crash came between, or
    * CloudFormation deployed it.
    */
-  record Adopt(RunningService.Deployment deployment, Revision revision, List<String> commits)
+  record Adopt(RunningService.Deployment deployment, Revision revision, Brought brought)
       implements Outcome {
-    public Adopt {
-      commits = List.copyOf(commits);
-    }
-
     @Override
     public String text() {
       return "%s is deployed by %s already: records it"
@@ -53,8 +46,34 @@ sealed interface Outcome {
     }
   }
 
-  /** Another deployment must end first; the message stays in the queue. */
-  record WaitForDeployment(String deployment, String text) implements Outcome {}
+  /**
+   * The latest rollout has ended and nobody recorded it. What to do then shows when it is.
+   *
+   * @param rollout the latest
+   */
+  record Settle(Rollout rollout, Ending ending) implements Outcome {
+    @Override
+    public String text() {
+      return switch (ending) {
+        case Ending.Healthy _ -> "rollout %s is healthy".formatted(rollout.id());
+        case Ending.Failed _ -> "rollout %s failed".formatted(rollout.id());
+        case Ending.Replaced(var by) ->
+            "rollout %s was replaced by %s, which somebody else deployed"
+                .formatted(rollout.id(), Revision.shortName(by));
+      };
+    }
+  }
+
+  /**
+   * Another deployment must end first. Its end makes us look again, so nothing is kept waiting for
+   * it.
+   */
+  record WaitForDeployment(String text, String fingerprint, List<String> commits)
+      implements Outcome {
+    public WaitForDeployment {
+      commits = List.copyOf(commits);
+    }
+  }
 
   /** What is behind the deploy tag cannot run. */
   record Refused(String text, List<String> commits) implements Outcome {
@@ -77,11 +96,7 @@ sealed interface Outcome {
   }
 
   /** CloudFormation has not made the service: its revision is there for when it does. */
-  record NoServiceYet(Source source, String fingerprint, List<String> commits) implements Outcome {
-    public NoServiceYet {
-      commits = List.copyOf(commits);
-    }
-
+  record NoServiceYet(Source source, String fingerprint, Brought brought) implements Outcome {
     @Override
     public String text() {
       return switch (source) {

@@ -2,10 +2,12 @@ package slipway.rollout;
 
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import slipway.aws.RawJson;
 import slipway.aws.RehearsalClients;
 import slipway.config.Config;
@@ -15,12 +17,13 @@ import slipway.json.Json;
 import slipway.notice.Log;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /**
- * Runs a whole rollout and its end before SnapStart's snapshot, on made-up answers that never leave
- * the process: so the first real one finds all classes loaded.
+ * Runs the end of a rollout and the whole next one before SnapStart's snapshot, on made-up answers
+ * that never leave the process: so the first real ones find all classes loaded.
  */
 final class Rehearsal {
   private static final String ARN = "arn:aws:ecs:us-east-1:000000000000:task-definition/rehearsal:";
@@ -66,37 +69,23 @@ final class Rehearsal {
     return new Rehearsal(config);
   }
 
-  /** Whether the whole rollout could be rehearsed. */
-  boolean rollout() {
-    return tryOut(
-        () ->
-            new Rollouts(
-                    config,
-                    definitions,
-                    images,
-                    services,
-                    ledger,
-                    (_, _, _) -> {},
-                    silent(),
-                    Clock.systemUTC())
-                .reconcile(service.name(), false));
-  }
-
-  /** Whether the whole end of a deployment could be rehearsed. */
-  boolean deployment() {
-    var event =
-        new DeploymentEvent(
-            service.name(), DeploymentEvent.Kind.COMPLETED, "ecs-svc/0", "rehearsal");
-    return tryOut(
-        () ->
-            new Deployments(definitions, services, ledger, _ -> {}, silent(), Clock.systemUTC())
-                .on(event));
-  }
-
-  /** A rehearsal that fails costs time at the first event, and is no reason not to deploy. */
-  private static boolean tryOut(Runnable scene) {
+  /**
+   * Whether the whole rollout could be rehearsed. One that fails costs time at the first event, and
+   * is no reason not to deploy.
+   */
+  boolean run() {
     try {
-      scene.run();
+      new Rollouts(
+              config,
+              definitions,
+              images,
+              services,
+              ledger,
+              (_, _, _) -> {},
+              _ -> {},
+              silent(),
+              Clock.systemUTC())
+          .reconcile(service.name(), Hints.NONE);
       return true;
     } catch (SdkException | IllegalStateException | IllegalArgumentException e) {
       Log.trouble("rehearsal failed", Map.of(), e);
@@ -105,7 +94,7 @@ final class Rehearsal {
   }
 
   private static Herald silent() {
-    return new Herald((_, _, _, _, _) -> {}, (_, _) -> {}, "rehearsal");
+    return new Herald((_, _, _, _, _, _) -> {}, (_, _, _, _, _) -> {}, (_, _) -> {}, "rehearsal");
   }
 
   /** One answer for all operations: each reads its members and leaves the others. */
@@ -163,8 +152,39 @@ final class Rehearsal {
                 "imageManifest",
                 manifest)));
     answer.put("failures", List.of());
-    answer.put("Responses", Map.of());
+    answer.put("Responses", Map.of("rehearsal", List.of(state(service.name()))));
     answer.put("UnprocessedKeys", Map.of());
     return Json.write(answer);
+  }
+
+  /** The service's state in the table, as DynamoDB writes it: a rollout is on its way. */
+  private static Map<String, Object> state(ServiceName service) {
+    var rollout =
+        Rollout.started(
+            service,
+            new RunningService.Deployment(
+                "ecs-svc/0", true, ARN + 1, RunningService.Progress.IN_PROGRESS, "", Instant.EPOCH),
+            Optional.empty(),
+            "0".repeat(64),
+            Map.of(),
+            new Rollout.Brought(List.of(COMMIT), Optional.empty(), "rehearsal"),
+            Optional.empty());
+    var item = new LinkedHashMap<String, Object>();
+    Items.item(Items.stateKey(service), Map.of("latest", Items.rollout(rollout)))
+        .forEach((name, value) -> item.put(name, wire(value)));
+    return item;
+  }
+
+  private static Map<String, Object> wire(AttributeValue value) {
+    return switch (value.type()) {
+      case S -> Map.of("S", value.s());
+      case M -> {
+        var members = new LinkedHashMap<String, Object>();
+        value.m().forEach((name, member) -> members.put(name, wire(member)));
+        yield Map.of("M", members);
+      }
+      case L -> Map.of("L", value.l().stream().map(Rehearsal::wire).toList());
+      default -> throw new IllegalStateException("a state holds no " + value.type());
+    };
   }
 }

@@ -1,5 +1,6 @@
 package slipway.rollout;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,9 +18,13 @@ import slipway.config.ServiceName;
  * @param to ARN of the revision
  * @param images by container, pinned where Slipway builds them
  * @param commits that brought what is new in it, the foremost first; empty if no image names one
- * @param endedAt when it was found healthy or failed
+ * @param author of the foremost commit, if its image says so
+ * @param why it was rolled out, in a few words
+ * @param announced how GitHub knows it
+ * @param startedAt by ECS's clock
+ * @param endedAt when it was found healthy or failed, or was superseded
  * @param reason why it failed; empty otherwise
- * @param told whether everyone was told how it ended
+ * @param runs ARN of the revision that ran when it had ended, if any did
  */
 record Rollout(
     String id,
@@ -30,11 +35,14 @@ record Rollout(
     String fingerprint,
     Map<String, String> images,
     List<String> commits,
+    Optional<String> author,
+    String why,
+    Optional<Announcement> announced,
     Status status,
     Instant startedAt,
     Optional<Instant> endedAt,
     String reason,
-    boolean told) {
+    Optional<String> runs) {
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -43,7 +51,7 @@ record Rollout(
     IN_PROGRESS,
     HEALTHY,
     FAILED,
-    /** A newer rollout took its place before it ended. */
+    /** Another deployment took its place before it ended. */
     SUPERSEDED
   }
 
@@ -52,34 +60,57 @@ record Rollout(
     commits = List.copyOf(commits);
   }
 
-  /** A rollout that began now. */
+  /**
+   * A rollout that began. Its id comes from the deployment alone, so that recording it twice is
+   * recording it once.
+   */
   static Rollout started(
       ServiceName service,
-      String deployment,
+      RunningService.Deployment deployment,
       Optional<String> from,
-      String to,
       String fingerprint,
       Map<String, String> images,
-      List<String> commits,
-      Instant now) {
+      Brought brought,
+      Optional<Announcement> announced) {
     return new Rollout(
-        id(now, fingerprint),
+        id(deployment.createdAt(), fingerprint),
         service,
-        deployment,
+        deployment.id(),
         from,
-        to,
+        deployment.taskDefinition(),
         fingerprint,
         images,
-        commits,
+        brought.commits(),
+        brought.author(),
+        brought.why(),
+        announced,
         Status.IN_PROGRESS,
-        now,
+        deployment.createdAt(),
         Optional.empty(),
         "",
-        false);
+        Optional.empty());
   }
 
-  static String id(Instant now, String fingerprint) {
-    return ID_TIME.format(now) + "-" + fingerprint.substring(0, 8);
+  /**
+   * What a rollout brings, for people.
+   *
+   * @param commits the foremost first
+   * @param author of the foremost
+   * @param why in a few words
+   */
+  record Brought(List<String> commits, Optional<String> author, String why) {
+    Brought {
+      commits = List.copyOf(commits);
+    }
+  }
+
+  static String id(Instant startedAt, String fingerprint) {
+    return ID_TIME.format(startedAt) + "-" + fingerprint.substring(0, 8);
+  }
+
+  /** Whether its end is not known yet. */
+  boolean open() {
+    return status == Status.IN_PROGRESS;
   }
 
   /** The foremost commit; empty text if none is known. */
@@ -87,8 +118,29 @@ record Rollout(
     return commits.isEmpty() ? "" : commits.getFirst();
   }
 
-  /** As later rollouts need it. */
-  ServiceState.Ran ran() {
-    return new ServiceState.Ran(id, fingerprint, to, commit(), images);
+  /** From its beginning to its end, if it has ended. */
+  Optional<Duration> duration() {
+    return endedAt.map(end -> Duration.between(startedAt, end));
+  }
+
+  /** This rollout when it has ended. */
+  Rollout ended(Status how, Instant at, String because, Optional<String> nowRuns) {
+    return new Rollout(
+        id,
+        service,
+        deployment,
+        from,
+        to,
+        fingerprint,
+        images,
+        commits,
+        author,
+        why,
+        announced,
+        how,
+        startedAt,
+        Optional.of(at),
+        because,
+        nowRuns);
   }
 }

@@ -7,12 +7,12 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import java.util.Set;
 import org.crac.Core;
 import org.crac.Resource;
-import slipway.config.ServiceName;
 import slipway.config.Setting;
 
 /**
- * Reconciles the services that the FIFO queue names. A message is only a hint to look: which event
- * is in it does not matter, its group says which service.
+ * Reconciles the services that the FIFO queue names. A message is a hint to look, and its group
+ * says at which service; what ECS's events in it say of deployments is evidence beside what is
+ * seen.
  */
 public final class RolloutFunction implements RequestHandler<SQSEvent, SQSBatchResponse>, Resource {
   /** What infra sets. */
@@ -21,6 +21,8 @@ public final class RolloutFunction implements RequestHandler<SQSEvent, SQSBatchR
           Setting.SLIPWAY_CONFIG,
           Setting.SLIPWAY_TABLE,
           Setting.SLIPWAY_TOPIC,
+          Setting.SLIPWAY_SLO_QUEUE,
+          Setting.SLIPWAY_ADDRESSES,
           Setting.GITHUB_API_URL,
           Setting.SLIPWAY_GITHUB_TOKEN);
 
@@ -33,7 +35,7 @@ public final class RolloutFunction implements RequestHandler<SQSEvent, SQSBatchR
   }
 
   private RolloutFunction(Wiring wiring) {
-    this(wiring.rollouts(), () -> Rehearsal.of(wiring.config()).rollout());
+    this(wiring.rollouts(), () -> Rehearsal.of(wiring.config()).run());
   }
 
   RolloutFunction(Rollouts rollouts, Runnable rehearsal) {
@@ -44,13 +46,7 @@ public final class RolloutFunction implements RequestHandler<SQSEvent, SQSBatchR
 
   @Override
   public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-    return FifoBatch.each(event, this::reconcile);
-  }
-
-  private void reconcile(ServiceName service, boolean again) {
-    if (rollouts.reconcile(service, again) instanceof Outcome.WaitForDeployment wait)
-      // The queue hands the message out again, which is how Slipway waits.
-      throw new IllegalStateException(wait.text());
+    return FifoBatch.each(event, rollouts::reconcile);
   }
 
   @Override

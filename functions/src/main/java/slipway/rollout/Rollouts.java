@@ -9,21 +9,28 @@ import slipway.config.Config;
 import slipway.config.Service;
 import slipway.config.ServiceName;
 import slipway.notice.Log;
+import slipway.rollout.Announcements.Stage;
 import slipway.rollout.Feedback.State;
 import slipway.rollout.Outcome.Source;
-import slipway.rollout.ServiceState.Ran;
+import slipway.rollout.Rollout.Brought;
+import slipway.rollout.Rollout.Status;
+import slipway.rollout.ServiceState.Said;
 
 /**
  * Reconciles a service: reads, decides, acts, records. It may die at any line: whoever comes next
  * reads again, finds what was done, and goes on from there.
  */
 final class Rollouts {
+  /** Adopt, settle, roll out: no more can come of one look. */
+  private static final int MOST_STEPS = 4;
+
   private final Config config;
   private final TaskDefinitions definitions;
   private final Images images;
   private final Services services;
   private final Ledger ledger;
   private final ReleaseAnswers releases;
+  private final Settlement settlement;
   private final Herald herald;
   private final Clock clock;
 
@@ -34,6 +41,7 @@ final class Rollouts {
       Services services,
       Ledger ledger,
       ReleaseAnswers releases,
+      SloRequests slos,
       Herald herald,
       Clock clock) {
     this.config = config;
@@ -42,6 +50,7 @@ final class Rollouts {
     this.services = services;
     this.ledger = ledger;
     this.releases = releases;
+    this.settlement = new Settlement(definitions, services, ledger, slos, herald, clock);
     this.herald = herald;
     this.clock = clock;
   }
@@ -49,12 +58,8 @@ final class Rollouts {
   /** Facts, and who waits for the outcome. */
   private record Look(Facts facts, Optional<PendingRelease> release) {}
 
-  /**
-   * Brings a service to what it should run.
-   *
-   * @param again an earlier try may have died on the way
-   */
-  Outcome reconcile(ServiceName name, boolean again) {
+  /** Brings a service to what it should run, and says what that came to. */
+  Outcome reconcile(ServiceName name, Hints hints) {
     var service = config.service(name);
     if (service.isEmpty()) {
       // While a stack changes, a rule may know a service before the configuration does, or after:
@@ -67,150 +72,201 @@ final class Rollouts {
       log(name, outcome, Map.of());
       return outcome;
     }
-    var look = look(service.get(), again);
-    var outcome = Reconcile.decide(look.facts());
-    act(look, outcome);
+    var look = look(service.get(), hints);
+    var outcome = act(look.facts());
+    answer(name, look.release(), outcome);
     return outcome;
   }
 
-  private Look look(Service service, boolean again) {
+  private Look look(Service service, Hints hints) {
+    var name = service.name();
     var tag = config.github().deployTag();
-    var template = definitions.find(service.name().templateFamily());
+    var template = definitions.find(name.templateFamily());
     var behind = new LinkedHashMap<String, Optional<Image>>();
     for (var container : service.built())
       behind.put(container.name(), images.behind(container.repository(), tag));
     var desired = Desired.of(service, tag, template, behind);
-    var running = services.find(service.name());
-    var reading = ledger.read(service.name(), desired.fingerprintIfAny());
+    var running = services.find(name);
+    var reading = ledger.read(name, desired.fingerprintIfAny());
     var state = reading.state();
-    var current =
-        running
-            .flatMap(RunningService::primary)
-            .flatMap(
-                primary ->
-                    state
-                        .revision(primary.taskDefinition())
-                        .or(
-                            () ->
-                                definitions
-                                    .find(primary.taskDefinition())
-                                    .map(TaskDefinition::revision)));
+    var pin = state.pinned().map(ServiceState.Pin::rollout);
+    var quarantined =
+        pin.isPresent()
+            ? ledger.read(name, pin.map(Rollout::fingerprint)).quarantined()
+            : reading.quarantined();
+    var current = running.flatMap(RunningService::primary).flatMap(now -> revision(state, now));
+    var pinRuns = pin.map(Rollout::fingerprint).equals(current.flatMap(Revision::fingerprint));
     // A revision that was registered and never deployed is left only where an earlier try died, or
-    // before there is a service: else the call is saved.
+    // before there is a service, and a pin may be older than the newest: else the call is saved.
     var newest =
-        again || running.isEmpty() || state.latest().isEmpty()
-            ? definitions.find(service.name().family()).map(TaskDefinition::revision)
+        hints.again()
+                || running.isEmpty()
+                || state.latest().isEmpty()
+                || pin.isPresent() && !pinRuns
+            ? definitions.find(name.family()).map(TaskDefinition::revision)
             : Optional.<Revision>empty();
+    var pinned =
+        pinRuns
+            ? Optional.<TaskDefinition>empty()
+            : pin.flatMap(rollout -> definitions.find(rollout.to()))
+                .map(definition -> definition.revisionOf(name, Map.of()));
     return new Look(
-        new Facts(service, desired, running, current, newest, state, reading.quarantined()),
+        new Facts(service, desired, running, current, newest, pinned, state, quarantined, hints),
         reading.release());
   }
 
-  private void act(Look look, Outcome outcome) {
-    var facts = look.facts();
-    var name = facts.service().name();
-    switch (outcome) {
-      case Outcome.RollOut rollOut -> rollOut(facts, rollOut);
-      case Outcome.NoServiceYet first -> {
-        var arn = revision(name, first.source(), first.fingerprint(), first.commits());
-        log(name, outcome, Map.of("taskDefinition", arn));
-      }
-      case Outcome.Adopt adopt -> adopt(facts, adopt);
-      case Outcome.Refused refused -> {
-        explain(facts, refused.text(), refused.commits(), State.FAILURE);
-        log(name, outcome, Map.of());
-      }
-      case Outcome.Frozen frozen -> {
-        explain(facts, frozen.text(), frozen.commits(), State.PENDING);
-        log(name, outcome, Map.of());
-      }
-      case Outcome.NothingToDo _,
-          Outcome.WaitForDeployment _,
-          Outcome.ImagesMissing _,
-          Outcome.Quarantined _,
-          Outcome.NotConfigured _,
-          Outcome.NoTemplate _ ->
-          log(name, outcome, Map.of());
-    }
-    look.release()
-        .ifPresent(
-            release -> {
-              switch (outcome) {
-                case Outcome.NothingToDo _,
-                    Outcome.RollOut _,
-                    Outcome.Adopt _,
-                    Outcome.NoServiceYet _,
-                    Outcome.WaitForDeployment _,
-                    Outcome.Frozen _ ->
-                    releases.answer(name, release, Optional.empty());
-                case Outcome.Refused _, Outcome.Quarantined _ ->
-                    releases.answer(name, release, Optional.of(outcome.text()));
-                // Their events are still to come; CloudFormation waits an hour for them.
-                case Outcome.ImagesMissing _, Outcome.NotConfigured _, Outcome.NoTemplate _ -> {}
-              }
-            });
+  private Optional<Revision> revision(ServiceState state, RunningService.Deployment deployment) {
+    return state
+        .revision(deployment.taskDefinition())
+        .or(() -> definitions.find(deployment.taskDefinition()).map(TaskDefinition::revision));
   }
 
-  private void rollOut(Facts facts, Outcome.RollOut rollOut) {
+  /** Acts until there is nothing more to do about these facts. */
+  private Outcome act(Facts seen) {
+    var facts = seen;
+    for (int step = 0; step < MOST_STEPS; step++) {
+      var outcome = Reconcile.decide(facts);
+      switch (outcome) {
+        case Outcome.Settle settle -> {
+          var ended = settlement.settle(facts, settle);
+          log(ended.service(), outcome, told(ended));
+          facts = facts.ended(ended);
+        }
+        case Outcome.Adopt adopt -> {
+          var rollout = adopt(facts, adopt);
+          log(rollout.service(), outcome, told(rollout));
+          facts = facts.started(rollout);
+        }
+        case Outcome.RollOut rollOut -> {
+          return rollOut(facts, rollOut);
+        }
+        case Outcome.NoServiceYet first -> {
+          var arn = revision(facts, first.source(), first.fingerprint(), first.brought());
+          log(facts.service().name(), outcome, Map.of("taskDefinition", arn));
+          return outcome;
+        }
+        case Outcome.WaitForDeployment wait -> {
+          wait(facts, wait);
+          return outcome;
+        }
+        case Outcome.Refused refused -> {
+          explain(facts, refused, refused.commits(), State.FAILURE);
+          return outcome;
+        }
+        case Outcome.Frozen frozen -> {
+          explain(facts, frozen, frozen.commits(), State.PENDING);
+          return outcome;
+        }
+        case Outcome.NothingToDo _,
+            Outcome.ImagesMissing _,
+            Outcome.Quarantined _,
+            Outcome.NotConfigured _,
+            Outcome.NoTemplate _ -> {
+          log(facts.service().name(), outcome, Map.of());
+          return outcome;
+        }
+      }
+    }
+    throw new IllegalStateException(
+        "service %s: %d steps came to no end: a decision repeats itself"
+            .formatted(facts.service().name(), MOST_STEPS));
+  }
+
+  private Outcome rollOut(Facts facts, Outcome.RollOut rollOut) {
     var name = facts.service().name();
-    var arn = revision(name, rollOut.source(), rollOut.fingerprint(), rollOut.commits());
-    // The very revision, not the family: whoever registers another one in between changes nothing.
-    var deployment = services.deploy(name, arn);
+    String arn;
+    RunningService.Deployment deployment;
+    try {
+      arn = revision(facts, rollOut.source(), rollOut.fingerprint(), rollOut.brought());
+      // The very revision, not the family: whoever registers another in between changes nothing.
+      deployment = deploy(name, arn);
+    } catch (RevisionRefused e) {
+      var refused = new Outcome.Refused(e.getMessage(), rollOut.brought().commits());
+      explain(facts, refused, refused.commits(), State.FAILURE);
+      return refused;
+    }
     var rollout =
         Rollout.started(
             name,
-            deployment.id(),
+            deployment,
             rollOut.from(),
-            arn,
             rollOut.fingerprint(),
             imagesOf(rollOut.source()),
-            rollOut.commits(),
-            clock.instant());
+            rollOut.brought(),
+            announcement(facts, rollOut.brought().commits(), rollOut.fingerprint()));
+    var superseded = record(facts, rollout);
+    var text = "rolling out " + Revision.shortName(arn);
+    var page = herald.console(name, arn);
+    herald.onCommits(name, rollout.commits(), State.PENDING, text, page);
+    herald.announce(name, rollout.announced(), Stage.IN_PROGRESS, text, page);
+    superseded
+        .map(Rollout::announced)
+        .or(() -> facts.state().said().map(Said::waiting))
+        .filter(before -> !before.equals(rollout.announced()))
+        .ifPresent(
+            before ->
+                herald.announce(
+                    name, before, Stage.INACTIVE, "superseded: " + text + " instead", page));
+    log(name, rollOut, told(rollout));
+    return rollOut;
+  }
+
+  private RunningService.Deployment deploy(ServiceName name, String arn) {
+    try {
+      return services.deploy(name, arn);
+    } catch (RevisionRefused e) {
+      // The family's name alone must never mean a revision that cannot run.
+      definitions.deregister(arn);
+      throw e;
+    }
+  }
+
+  private Rollout adopt(Facts facts, Outcome.Adopt adopt) {
+    var rollout =
+        Rollout.started(
+            facts.service().name(),
+            adopt.deployment(),
+            facts.state().running().map(Rollout::to),
+            adopt.revision().fingerprint().orElseThrow(),
+            adopt.revision().images(),
+            adopt.brought(),
+            announcement(facts, adopt.brought().commits(), adopt.revision().fingerprint().get()));
     record(facts, rollout);
-    herald.onCommits(
-        name,
-        rollOut.commits(),
-        State.PENDING,
-        "rolling out " + Revision.shortName(arn),
-        herald.console(name, arn));
-    log(name, rollOut, rolloutFacts(rollout));
+    return rollout;
   }
 
-  private void adopt(Facts facts, Outcome.Adopt adopt) {
-    var rollout = adopted(facts.service().name(), adopt);
-    record(facts, rollout);
-    if (adopt.deployment().progress() == RunningService.Progress.COMPLETED)
-      ledger.healthy(rollout, clock.instant());
-    log(facts.service().name(), adopt, rolloutFacts(rollout));
+  /** Records a rollout, and returns the unfinished one that it took the place of. */
+  private Optional<Rollout> record(Facts facts, Rollout rollout) {
+    var superseded =
+        facts
+            .state()
+            .open()
+            .filter(before -> !before.id().equals(rollout.id()))
+            .map(
+                before ->
+                    before.ended(
+                        Status.SUPERSEDED,
+                        clock.instant(),
+                        "superseded by rollout " + rollout.id(),
+                        Optional.of(rollout.to())));
+    ledger.started(rollout, superseded);
+    return superseded;
   }
 
-  private static Rollout adopted(ServiceName service, Outcome.Adopt adopt) {
-    return Rollout.started(
-        service,
-        adopt.deployment().id(),
-        Optional.empty(),
-        adopt.revision().arn(),
-        adopt.revision().fingerprint().orElseThrow(),
-        adopt.revision().images(),
-        adopt.commits(),
-        adopt.deployment().createdAt());
+  private static Optional<Announcement> announcement(
+      Facts facts, List<String> commits, String fingerprint) {
+    return Announcement.of(commits, fingerprint, facts.state().latest());
   }
 
-  private void record(Facts facts, Rollout rollout) {
-    ledger.started(
-        rollout,
-        facts.state().unsettled() ? facts.state().latest().map(Ran::rollout) : Optional.empty());
-  }
-
-  private String revision(
-      ServiceName service, Source source, String fingerprint, List<String> commits) {
+  private String revision(Facts facts, Source source, String fingerprint, Brought brought) {
     return switch (source) {
       case Source.Reuse(var arn, _) -> arn;
       case Source.Register(var definition) -> {
         var tags = new LinkedHashMap<String, String>();
         tags.put(TaskDefinition.FINGERPRINT, fingerprint);
-        tags.put(TaskDefinition.SERVICE, service.value());
-        if (!commits.isEmpty()) tags.put(TaskDefinition.COMMIT, commits.getFirst());
+        tags.put(TaskDefinition.SERVICE, facts.service().name().value());
+        if (!brought.commits().isEmpty())
+          tags.put(TaskDefinition.COMMIT, brought.commits().getFirst());
         yield definitions.register(definition.tagged(tags));
       }
     };
@@ -223,10 +279,23 @@ final class Rollouts {
     };
   }
 
-  /** Tells people why nothing is rolled out: once, however often we come to look. */
-  private void explain(Facts facts, String text, List<String> commits, State state) {
-    if (facts.state().said().filter(text::equals).isPresent()) return;
+  /** Says that a rollout is to come; the end that it waits for makes us look again. */
+  private void wait(Facts facts, Outcome.WaitForDeployment wait) {
     var name = facts.service().name();
+    log(name, wait, Map.of());
+    if (toldBefore(facts, wait.text())) return;
+    var announcement = announcement(facts, wait.commits(), wait.fingerprint());
+    herald.onCommits(name, wait.commits(), State.PENDING, wait.text(), Optional.empty());
+    herald.announce(name, announcement, Stage.QUEUED, wait.text(), Optional.empty());
+    said(facts, new Said(wait.text(), announcement));
+  }
+
+  /** Tells people why nothing is rolled out: once, however often we come to look. */
+  private void explain(Facts facts, Outcome outcome, List<String> commits, State state) {
+    var name = facts.service().name();
+    var text = outcome.text();
+    log(name, outcome, Map.of());
+    if (toldBefore(facts, text)) return;
     herald.onCommits(name, commits, state, text, Optional.empty());
     herald.notice(
         name,
@@ -238,15 +307,54 @@ final class Rollouts {
                     revision ->
                         "\n\n%s goes on running.".formatted(Revision.shortName(revision.arn())))
                 .orElse(""));
-    ledger.said(name, text);
+    said(facts, new Said(text, Optional.empty()));
   }
 
-  private static Map<String, String> rolloutFacts(Rollout rollout) {
+  private static boolean toldBefore(Facts facts, String text) {
+    return facts.state().said().map(Said::text).filter(text::equals).isPresent();
+  }
+
+  /** Remembers what was said; an announcement that this one replaces will never begin. */
+  private void said(Facts facts, Said said) {
+    var name = facts.service().name();
+    facts
+        .state()
+        .said()
+        .map(Said::waiting)
+        .filter(before -> !before.equals(said.waiting()))
+        .ifPresent(
+            before ->
+                herald.announce(name, before, Stage.INACTIVE, "superseded", Optional.empty()));
+    ledger.said(name, said);
+  }
+
+  private void answer(ServiceName name, Optional<PendingRelease> waiting, Outcome outcome) {
+    waiting.ifPresent(
+        release -> {
+          switch (outcome) {
+            case Outcome.NothingToDo _,
+                Outcome.RollOut _,
+                Outcome.Adopt _,
+                Outcome.Settle _,
+                Outcome.NoServiceYet _,
+                Outcome.WaitForDeployment _,
+                Outcome.Frozen _ ->
+                releases.answer(name, release, Optional.empty());
+            case Outcome.Refused _, Outcome.Quarantined _ ->
+                releases.answer(name, release, Optional.of(outcome.text()));
+            // Their events are still to come; CloudFormation waits an hour for them.
+            case Outcome.ImagesMissing _, Outcome.NotConfigured _, Outcome.NoTemplate _ -> {}
+          }
+        });
+  }
+
+  private static Map<String, String> told(Rollout rollout) {
     var facts = new LinkedHashMap<String, String>();
     facts.put("rollout", rollout.id());
     facts.put("commit", rollout.commit());
     facts.put("deployment", rollout.deployment());
     facts.put("taskDefinition", rollout.to());
+    if (!rollout.reason().isEmpty()) facts.put("reason", rollout.reason());
     return facts;
   }
 

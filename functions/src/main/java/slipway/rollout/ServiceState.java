@@ -1,6 +1,6 @@
 package slipway.rollout;
 
-import java.util.Map;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -11,60 +11,71 @@ import java.util.Optional;
  * @param latest the rollout that was last started
  * @param pinned what shall run whatever is behind the deploy tag
  * @param frozen nothing shall be rolled out
- * @param said what people were last told about why nothing was rolled out, so that they are told
- *     once
+ * @param said what people were last told about why nothing was rolled out
  */
 record ServiceState(
-    Optional<Ran> running,
-    Optional<Ran> latest,
+    Optional<Rollout> running,
+    Optional<Rollout> latest,
     Optional<Pin> pinned,
-    Optional<Freeze> frozen,
-    Optional<String> said) {
+    Optional<Change> frozen,
+    Optional<Said> said) {
   static final ServiceState EMPTY =
       new ServiceState(
           Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
-   * A rollout as far as later ones need it.
+   * Who wanted it, why and when.
    *
-   * @param rollout its id
-   * @param images by container
+   * @param reason may be empty
    */
-  record Ran(
-      String rollout,
-      String fingerprint,
-      String taskDefinition,
-      String commit,
-      Map<String, String> images) {
-    public Ran {
-      images = Map.copyOf(images);
+  record Change(String by, String reason, Instant at) {
+    /** Such as: by ann: error budget spent. */
+    String text() {
+      return reason.isEmpty() ? "by " + by : "by " + by + ": " + reason;
     }
   }
 
-  /** A rollout that shall run until the pin is taken away. */
-  record Pin(String rollout, String fingerprint, String taskDefinition, String commit, String by) {}
+  /** A rollout that was healthy once and shall run until the pin is taken away. */
+  record Pin(Rollout rollout, Change change) {}
 
-  /** Why nothing shall be rolled out, and who said so. */
-  record Freeze(String reason, String by) {}
+  /**
+   * People are told once why a content is not rolled out.
+   *
+   * @param waiting the rollout that was announced and has not begun; empty if it never will
+   */
+  record Said(String text, Optional<Announcement> waiting) {}
+
+  /** The rollout whose end is not known yet. */
+  Optional<Rollout> open() {
+    return latest.filter(Rollout::open);
+  }
 
   /** The revision of that ARN, if it is remembered. */
   Optional<Revision> revision(String arn) {
     return latest
-        .filter(ran -> ran.taskDefinition().equals(arn))
-        .or(() -> running.filter(ran -> ran.taskDefinition().equals(arn)))
+        .filter(rollout -> rollout.to().equals(arn))
+        .or(() -> running.filter(rollout -> rollout.to().equals(arn)))
         .map(
-            ran ->
+            rollout ->
                 new Revision(
                     arn,
-                    Optional.of(ran.fingerprint()),
-                    Optional.of(ran.commit()).filter(commit -> !commit.isEmpty()),
-                    ran.images()));
+                    Optional.of(rollout.fingerprint()),
+                    rollout.commits().stream().findFirst(),
+                    rollout.images()));
   }
 
-  /** Whether the latest rollout was not found healthy yet. */
-  boolean unsettled() {
-    return latest
-        .filter(last -> running.map(Ran::rollout).filter(last.rollout()::equals).isEmpty())
-        .isPresent();
+  /** After a rollout began. */
+  ServiceState started(Rollout rollout) {
+    return new ServiceState(running, Optional.of(rollout), pinned, frozen, Optional.empty());
+  }
+
+  /** After the latest rollout ended. */
+  ServiceState ended(Rollout rollout) {
+    return new ServiceState(
+        rollout.status() == Rollout.Status.HEALTHY ? Optional.of(rollout) : running,
+        Optional.of(rollout),
+        pinned,
+        frozen,
+        said);
   }
 }

@@ -14,6 +14,7 @@ interface Services {
    *
    * @param taskDefinition ARN of the revision
    * @return the deployment that is primary now; the running one if the revision ran already
+   * @throws RevisionRefused if ECS will never deploy it
    */
   RunningService.Deployment deploy(ServiceName service, String taskDefinition);
 

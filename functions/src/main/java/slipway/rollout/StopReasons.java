@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import slipway.rollout.RunningService.Event;
 import slipway.rollout.StoppedTask.Container;
 
 /** Says in a sentence why a deployment's tasks stopped. */
@@ -16,6 +17,18 @@ final class StopReasons {
    */
   private static final Pattern TARGET_GROUP =
       Pattern.compile("\\(target-group arn:\\S*?:targetgroup/([^/)]+)/[^)]*\\)");
+
+  /**
+   * What ECS writes when something is wrong; the rest tells of tasks that come and go.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html">ECS
+   *     service event messages</a>
+   */
+  private static final Pattern TROUBLE =
+      Pattern.compile("\\b(unable|failed|unhealthy|cannot|could not|impaired|stuck)\\b");
+
+  private static final Pattern SERVICE = Pattern.compile("^\\(?service \\S+\\)? ");
 
   /** SIGTERM: the end that whoever stopped the task asked for, never the cause. */
   private static final int TOLD_TO_STOP = 143;
@@ -36,9 +49,10 @@ final class StopReasons {
    *
    * @param tasks that stopped, of whichever deployment
    * @param deployment id of the one that failed
-   * @param event what ECS's event says; the answer if no task says more
+   * @param log what ECS wrote into the service's log since the deployment began, the newest first
+   * @param event what ECS's event says; the answer if neither a task nor the log says more
    */
-  static String summary(List<StoppedTask> tasks, String deployment, String event) {
+  static String summary(List<StoppedTask> tasks, String deployment, List<Event> log, String event) {
     var counts = new LinkedHashMap<Told, Integer>();
     for (var task : tasks)
       if (task.startedBy().equals(deployment)) counts.merge(told(task), 1, Integer::sum);
@@ -51,7 +65,20 @@ final class StopReasons {
             entry ->
                 entry.getKey().text()
                     + (entry.getValue() > 1 ? " (" + entry.getValue() + " tasks)" : ""))
+        .or(() -> trouble(log))
         .orElseGet(() -> event.isBlank() ? "ECS gave no reason" : event);
+  }
+
+  /**
+   * The newest line that tells of trouble. It is what is left where no task came to life: no
+   * capacity, no address in the subnet, a role that ECS cannot assume.
+   */
+  private static Optional<String> trouble(List<Event> log) {
+    return log.stream()
+        .map(Event::text)
+        .filter(text -> TROUBLE.matcher(text).find())
+        .map(text -> SERVICE.matcher(text).replaceFirst(""))
+        .findFirst();
   }
 
   private static Told told(StoppedTask task) {

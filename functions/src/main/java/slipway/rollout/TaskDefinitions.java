@@ -12,7 +12,11 @@ interface TaskDefinitions {
    */
   Optional<TaskDefinition> find(String name);
 
-  /** Registers a new revision of its family and returns its ARN. Each call makes another one. */
+  /**
+   * Registers a new revision of its family and returns its ARN. Each call makes another one.
+   *
+   * @throws RevisionRefused if ECS will never take it
+   */
   String register(TaskDefinition definition);
 
   /** Takes a revision out of use; one that is out of use already stays so. */

@@ -4,16 +4,21 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import slipway.aws.Clients;
 import slipway.aws.RawJson;
 import slipway.build.CodeBuilds;
+import slipway.config.Addresses;
 import slipway.config.Config;
 import slipway.config.Configs;
+import slipway.config.Service;
+import slipway.config.ServiceName;
 import slipway.config.Setting;
 import slipway.config.Settings;
 import slipway.github.CommitStatuses;
 import slipway.github.GitHub;
+import slipway.github.GitHubDeployments;
 import slipway.json.Json;
 import slipway.notice.TopicNotices;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
@@ -36,6 +41,8 @@ record Wiring(Settings settings, Config config) {
     var ecs = ecs();
     var dynamo = Clients.build(DynamoDbClient.builder());
     var http = http();
+    var sqs = Clients.build(SqsClient.builder());
+    var slos = settings.get(Setting.SLIPWAY_SLO_QUEUE);
     return new Rollouts(
         config,
         new EcsTaskDefinitions(ecs),
@@ -43,23 +50,11 @@ record Wiring(Settings settings, Config config) {
         new EcsServices(ecs, config.stack()),
         new DynamoLedger(dynamo, table(), Clock.systemUTC()),
         new Releases(dynamo, table(), http, Clock.systemUTC()),
-        herald(),
-        Clock.systemUTC());
-  }
-
-  Deployments deployments() {
-    var ecs = ecs();
-    var sqs = Clients.build(SqsClient.builder());
-    var queue = settings.get(Setting.SLIPWAY_SLO_QUEUE);
-    return new Deployments(
-        new EcsTaskDefinitions(ecs),
-        new EcsServices(ecs, config.stack()),
-        new DynamoLedger(Clients.build(DynamoDbClient.builder()), table(), Clock.systemUTC()),
         service ->
             sqs.sendMessage(
                 message ->
                     message
-                        .queueUrl(queue)
+                        .queueUrl(slos)
                         .messageBody(Json.write(Map.of("service", service.value())))),
         herald(),
         Clock.systemUTC());
@@ -89,19 +84,48 @@ record Wiring(Settings settings, Config config) {
   }
 
   private Herald herald() {
-    var statuses =
-        GitHub.statuses(settings, config, () -> Clients.build(SecretsManagerClient.builder()));
+    var statuses = GitHub.statuses(settings, config, Wiring::secrets);
+    var deployments = GitHub.deployments(settings, config, Wiring::secrets);
+    var addresses = Addresses.of(settings);
     return new Herald(
-        (commit, state, context, description, target) ->
+        (name, commit, state, context, text, page) ->
             statuses.set(
-                config.github().repository(),
+                service(name).source().repository(),
                 commit,
                 CommitStatuses.State.valueOf(state.name()),
                 context,
-                description,
-                target),
+                text,
+                page),
+        (name, rollout, stage, text, page) ->
+            deployments.set(
+                new GitHubDeployments.Deployment(
+                    service(name).source().repository(),
+                    rollout.commit(),
+                    GitHubDeployments.environment(service(name), neighbours(name)),
+                    rollout.key(),
+                    "%s of %s".formatted(name, rollout.commit())),
+                GitHubDeployments.State.valueOf(stage.name()),
+                text,
+                page,
+                addresses.of(name)),
         new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)),
         config.stack());
+  }
+
+  private Service service(ServiceName name) {
+    return config.service(name).orElseThrow();
+  }
+
+  /** The services of its repository, itself among them. */
+  private List<Service> neighbours(ServiceName name) {
+    var repository = service(name).source().repository();
+    return config.services().stream()
+        .filter(service -> service.source().repository().equals(repository))
+        .toList();
+  }
+
+  private static SecretsManagerClient secrets() {
+    return Clients.build(SecretsManagerClient.builder());
   }
 
   private static EcsClient ecs() {

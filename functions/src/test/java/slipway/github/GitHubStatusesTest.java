@@ -134,9 +134,7 @@ class GitHubStatusesTest {
     set(statuses, "one");
     set(statuses, "two");
     assertThat(log)
-        .containsExactly(
-            "No statuses on commits of example/dice: github.tokenSecret is not set in"
-                + " slipway.yaml");
+        .containsExactly("No statuses on commits: github.tokenSecret is not set in slipway.yaml");
     assertThat(server.calls()).isEmpty();
   }
 

@@ -79,7 +79,8 @@ class ImagesTest {
                   "slipway/dice/app",
                   Samples.digest(1),
                   Set.of(Samples.ARM),
-                  Optional.of("c0ffee")));
+                  Optional.of("c0ffee"),
+                  Optional.empty()));
       assertThat(wire.requests).hasSize(1);
       var sent = Json.parse(wire.requests.getFirst().body());
       assertThat(sent.at("imageIds").items().getFirst().at("imageTag").text()).isEqualTo("live");

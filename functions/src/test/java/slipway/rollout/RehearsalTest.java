@@ -7,12 +7,7 @@ import org.junit.jupiter.api.Test;
 class RehearsalTest {
 
   @Test
-  void aWholeRolloutIsRehearsedWithoutLeavingTheProcess() {
-    assertThat(Rehearsal.of(Samples.config()).rollout()).isTrue();
-  }
-
-  @Test
-  void soIsTheEndOfADeployment() {
-    assertThat(Rehearsal.of(Samples.config()).deployment()).isTrue();
+  void theEndOfARolloutAndTheNextOneAreRehearsedWithoutLeavingTheProcess() {
+    assertThat(Rehearsal.of(Samples.config()).run()).isTrue();
   }
 }

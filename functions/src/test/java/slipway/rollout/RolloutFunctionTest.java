@@ -1,6 +1,7 @@
 package slipway.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -16,6 +17,7 @@ class RolloutFunctionTest {
   private static SQSMessage message(String id, String group, int received) {
     var message = new SQSMessage();
     message.setMessageId(id);
+    message.setBody("{}");
     message.setAttributes(
         Map.of("MessageGroupId", group, "ApproximateReceiveCount", String.valueOf(received)));
     return message;
@@ -48,9 +50,9 @@ class RolloutFunctionTest {
   }
 
   @Test
-  void aWaitLeavesItsMessagesInTheQueue() {
+  void whatWaitsForADeploymentKeepsNoMessage() {
     var world = new World();
-    world.rollouts().reconcile(Samples.DICE, false);
+    world.reconcile();
     world.rolling = false;
     world.push(2, 2);
 
@@ -58,7 +60,24 @@ class RolloutFunctionTest {
         new RolloutFunction(world.rollouts(), () -> {})
             .handleRequest(EventLoader.loadSQSEvent("events/sqs-fifo-batch.json"), null);
 
-    assertThat(failed(response)).hasSize(2);
+    assertThat(failed(response)).isEmpty();
+    assertThat(world.primary()).isEqualTo("dice:1");
+    assertThat(world.announcements.getLast()).endsWith("QUEUED");
+  }
+
+  @Test
+  void whatEventsSayOfDeploymentsIsHandedOn() {
+    var heard = new CopyOnWriteArrayList<Hints>();
+    var failed = message("1", "dice", 1);
+    failed.setBody(EcsTaskDefinitionsTest.resource("/events/ecs-deployment-failed.json"));
+    var odd = message("2", "dice", 1);
+    odd.setBody("{\"detail-type\": \"ECS Deployment State Change\", \"resources\": [7]}");
+    var none = message("3", "dice", 1);
+    none.setBody("no JSON");
+
+    FifoBatch.each(batch(failed, odd, none), (_, hints) -> heard.add(hints));
+
+    assertThat(heard).singleElement().extracting(Hints::deployments).asInstanceOf(LIST).hasSize(1);
   }
 
   @Test
@@ -87,7 +106,7 @@ class RolloutFunctionTest {
 
     FifoBatch.each(
         batch(message("1", "dice", 2), message("2", "dice", 1)),
-        (_, retried) -> again.add(retried));
+        (_, hints) -> again.add(hints.again()));
 
     assertThat(again).containsExactly(true);
   }

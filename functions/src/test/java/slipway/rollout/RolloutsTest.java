@@ -2,7 +2,6 @@ package slipway.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static slipway.rollout.Samples.DICE;
 import static slipway.rollout.Samples.commit;
 
 import java.net.URI;
@@ -18,8 +17,8 @@ class RolloutsTest {
 
   /** The world where revision 1 was rolled out and is healthy. */
   private void runs() {
-    world.rollouts().reconcile(DICE, false);
-    world.deployments().on(world.completes());
+    world.reconcile();
+    world.on(world.completes());
     world.calls.clear();
     world.statuses.clear();
   }
@@ -29,7 +28,7 @@ class RolloutsTest {
     runs();
     world.push(2, 2);
 
-    assertThat(world.rollouts().reconcile(DICE, false)).isInstanceOf(Outcome.RollOut.class);
+    assertThat(world.reconcile()).isInstanceOf(Outcome.RollOut.class);
 
     assertThat(world.primary()).isEqualTo("dice:2");
     assertThat(world.calls)
@@ -50,8 +49,7 @@ class RolloutsTest {
   void whatRunsAlreadyIsFoundOutInFiveCalls() {
     runs();
 
-    assertThat(world.rollouts().reconcile(DICE, false))
-        .isEqualTo(new Outcome.NothingToDo("dice:1 runs"));
+    assertThat(world.reconcile()).isEqualTo(new Outcome.NothingToDo("dice:1 runs"));
 
     assertThat(world.calls).hasSize(5);
     assertThat(world.registered()).hasSize(1);
@@ -62,7 +60,7 @@ class RolloutsTest {
     runs();
     world.definitions.put("dice-template", Samples.template("other"));
 
-    world.rollouts().reconcile(DICE, false);
+    world.reconcile();
 
     assertThat(world.primary()).isEqualTo("dice:2");
   }
@@ -72,7 +70,7 @@ class RolloutsTest {
     runs();
     world.push(1, 7);
 
-    world.rollouts().reconcile(DICE, false);
+    world.reconcile();
 
     assertThat(world.rollouts.getLast().commits()).containsExactly(commit(7));
   }
@@ -81,9 +79,9 @@ class RolloutsTest {
   void aNewerPushSupersedesARollingDeployment() {
     runs();
     world.push(2, 1);
-    world.rollouts().reconcile(DICE, false);
+    world.reconcile();
     world.push(3, 1);
-    world.rollouts().reconcile(DICE, false);
+    world.reconcile();
 
     assertThat(world.primary()).isEqualTo("dice:3");
     assertThat(world.rollouts)
@@ -101,10 +99,9 @@ class RolloutsTest {
     runs();
     world.push(2, 2);
     world.dieAtCall(call, afterItsEffect);
-    assertThatThrownBy(() -> world.rollouts().reconcile(DICE, false))
-        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> world.reconcile()).isInstanceOf(IllegalStateException.class);
 
-    world.rollouts().reconcile(DICE, true);
+    world.reconcileAgain();
 
     assertThat(world.primary()).isEqualTo("dice:2");
     assertThat(world.registered()).hasSize(2);
@@ -123,10 +120,11 @@ class RolloutsTest {
             "slipway/dice/app",
             Samples.digest(2),
             Set.of(new Platform("linux", "amd64")),
-            Optional.of(commit(2))));
+            Optional.of(commit(2)),
+            Optional.empty()));
 
-    world.rollouts().reconcile(DICE, false);
-    world.rollouts().reconcile(DICE, false);
+    world.reconcile();
+    world.reconcile();
 
     assertThat(world.statuses)
         .containsExactly(
@@ -142,8 +140,8 @@ class RolloutsTest {
     world.service = false;
     world.release = pending();
 
-    world.rollouts().reconcile(DICE, false);
-    world.rollouts().reconcile(DICE, false);
+    world.reconcile();
+    world.reconcile();
 
     assertThat(world.registered()).hasSize(1);
     assertThat(world.answers).containsExactly("SUCCESS");
@@ -155,7 +153,7 @@ class RolloutsTest {
     world.release = pending();
     world.behindTag.remove("slipway/dice/adot");
 
-    assertThat(world.rollouts().reconcile(DICE, false).text())
+    assertThat(world.reconcile().text())
         .isEqualTo("no image slipway/dice/adot:live yet: goes on when a build pushes it");
 
     assertThat(world.answers).isEmpty();
@@ -165,13 +163,12 @@ class RolloutsTest {
   @Test
   void whatCloudFormationDeployedIsAdopted() {
     world.service = false;
-    world.rollouts().reconcile(DICE, false);
+    world.reconcile();
     world.service = true;
     world.deployments.add(world.deployment(Samples.ARN + "dice:1"));
 
-    assertThat(world.rollouts().reconcile(DICE, false)).isInstanceOf(Outcome.Adopt.class);
-    assertThat(world.rollouts().reconcile(DICE, false))
-        .isEqualTo(new Outcome.NothingToDo("dice:1 is being deployed"));
+    assertThat(world.reconcile()).isEqualTo(new Outcome.NothingToDo("dice:1 is being deployed"));
+    assertThat(world.reconcile()).isEqualTo(new Outcome.NothingToDo("dice:1 is being deployed"));
 
     assertThat(world.rollouts).hasSize(1);
     assertThat(world.registered()).hasSize(1);
@@ -183,15 +180,15 @@ class RolloutsTest {
     world.state = ServiceState.EMPTY;
     world.rollouts.clear();
 
-    world.rollouts().reconcile(DICE, false);
+    world.reconcile();
 
-    assertThat(world.state.running().orElseThrow().taskDefinition()).endsWith("dice:1");
+    assertThat(world.state.running().orElseThrow().to()).endsWith("dice:1");
     assertThat(world.registered()).hasSize(1);
   }
 
   @Test
   void aServiceThatTheConfigurationDoesNotHaveIsLeftAloneWithTheReason() {
-    var outcome = world.rollouts().reconcile(new ServiceName("cards"), false);
+    var outcome = world.rollouts().reconcile(new ServiceName("cards"), Hints.NONE);
 
     assertThat(outcome).isInstanceOf(Outcome.NotConfigured.class);
     assertThat(outcome.text()).startsWith("service cards is not in the configuration");

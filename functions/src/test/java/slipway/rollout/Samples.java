@@ -98,7 +98,12 @@ final class Samples {
 
   static Image image(String container, int n) {
     return new Image(
-        REGISTRY, "slipway/dice/" + container, digest(n), Set.of(ARM), Optional.of(commit(n)));
+        REGISTRY,
+        "slipway/dice/" + container,
+        digest(n),
+        Set.of(ARM),
+        Optional.of(commit(n)),
+        Optional.of("Ann"));
   }
 
   static Map<String, Optional<Image>> images(int app, int adot) {

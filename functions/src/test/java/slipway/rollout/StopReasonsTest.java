@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static slipway.rollout.Samples.container;
 import static slipway.rollout.Samples.stopped;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -12,10 +13,11 @@ import slipway.rollout.StoppedTask.Container;
 
 class StopReasonsTest {
   private static final String ID = "ecs-svc/7750318462209518346";
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   private static final String EVENT = "ECS deployment circuit breaker: tasks failed to start.";
 
   private static String summary(StoppedTask... tasks) {
-    return StopReasons.summary(List.of(tasks), ID, EVENT);
+    return StopReasons.summary(List.of(tasks), ID, List.of(), EVENT);
   }
 
   @Test
@@ -89,5 +91,20 @@ class StopReasonsTest {
   void tasksOfOtherDeploymentsDoNotCount() {
     assertThat(summary(stopped("ecs-svc/1", "EssentialContainerExited", "x", container("app", 1))))
         .isEqualTo(EVENT);
+  }
+
+  @Test
+  void whereNoTaskCameToLifeTheServicesLogTellsWhy() {
+    var log =
+        List.of(
+            new RunningService.Event(NOON, "(service dice) has reached a steady state."),
+            new RunningService.Event(
+                NOON,
+                "(service dice) was unable to place a task. Reason: Capacity is unavailable at this"
+                    + " time."),
+            new RunningService.Event(NOON, "(service dice) has started 1 tasks: (task 0a1b)."));
+
+    assertThat(StopReasons.summary(List.of(), ID, log, EVENT))
+        .isEqualTo("was unable to place a task. Reason: Capacity is unavailable at this time.");
   }
 }

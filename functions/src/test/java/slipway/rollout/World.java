@@ -1,6 +1,5 @@
 package slipway.rollout;
 
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,14 +19,17 @@ import slipway.rollout.RunningService.Progress;
  * AWS as far as a rollout uses it, in memory: counts calls, and can fail any of them, before or
  * after its effect.
  */
-final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseAnswers, Feedback {
+final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseAnswers {
   final Map<String, TaskDefinition> definitions = new LinkedHashMap<>();
   final Map<String, Image> behindTag = new HashMap<>();
   final List<Deployment> deployments = new ArrayList<>();
   final List<StoppedTask> stopped = new ArrayList<>();
   final List<Rollout> rollouts = new ArrayList<>();
   final Map<String, Quarantine> quarantine = new HashMap<>();
+  final List<RunningService.Event> log = new ArrayList<>();
+  final List<Order> orders = new ArrayList<>();
   final List<String> statuses = new ArrayList<>();
+  final List<String> announcements = new ArrayList<>();
   final List<String> notices = new ArrayList<>();
   final List<String> syncs = new ArrayList<>();
   final List<String> answers = new ArrayList<>();
@@ -53,15 +55,41 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
   }
 
   Rollouts rollouts() {
-    return new Rollouts(Samples.config(), this, this, this, this, this, herald(), clock());
+    return new Rollouts(
+        Samples.config(),
+        this,
+        this,
+        this,
+        this,
+        this,
+        service -> call("sqs:SendMessage", () -> syncs.add(service.value())),
+        herald(),
+        clock());
   }
 
-  Deployments deployments() {
-    return new Deployments(this, this, this, sync -> syncs.add(sync.value()), herald(), clock());
+  /** Looks, as a message that tells nothing makes it. */
+  Outcome reconcile() {
+    return rollouts().reconcile(Samples.DICE, Hints.NONE);
+  }
+
+  /** Looks again, after a try that died. */
+  Outcome reconcileAgain() {
+    return rollouts().reconcile(Samples.DICE, new Hints(true, List.of()));
+  }
+
+  /** Looks because of an event. */
+  Outcome on(DeploymentEvent event) {
+    return rollouts().reconcile(Samples.DICE, new Hints(false, List.of(event)));
   }
 
   private Herald herald() {
-    return new Herald(this, (subject, _) -> notices.add(subject), "slipway");
+    return new Herald(
+        (_, commit, status, context, text, _) ->
+            statuses.add("%s %s %s: %s".formatted(commit.substring(0, 16), context, status, text)),
+        (_, rollout, stage, _, _) ->
+            announcements.add(rollout.commit().substring(0, 16) + " " + stage),
+        (subject, _) -> notices.add(subject),
+        "slipway");
   }
 
   private Clock clock() {
@@ -105,7 +133,7 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
     deployments.clear();
     deployments.add(
         new Deployment(
-            done.id(), true, done.taskDefinition(), Progress.COMPLETED, done.createdAt()));
+            done.id(), true, done.taskDefinition(), Progress.COMPLETED, "", done.createdAt()));
     return new DeploymentEvent(
         Samples.DICE, DeploymentEvent.Kind.COMPLETED, done.id(), "completed.");
   }
@@ -122,8 +150,18 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
         "ECS deployment circuit breaker: tasks failed to start.");
   }
 
+  /** ECS gives the primary deployment up and has nothing to go back to. */
+  DeploymentEvent failsForGood() {
+    var failed = deployments.removeFirst();
+    deployments.add(
+        new Deployment(
+            failed.id(), true, failed.taskDefinition(), Progress.FAILED, "", failed.createdAt()));
+    return new DeploymentEvent(Samples.DICE, DeploymentEvent.Kind.FAILED, failed.id(), "gave up");
+  }
+
   Deployment deployment(String arn) {
-    return new Deployment("ecs-svc/" + ++ids, true, arn, Progress.IN_PROGRESS, now);
+    return new Deployment(
+        "ecs-svc/" + ++ids, true, arn, Progress.IN_PROGRESS, "", clock().instant());
   }
 
   /** What ECS works towards. */
@@ -179,7 +217,7 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
   @Override
   public Optional<RunningService> find(ServiceName name) {
     call("ecs:DescribeServices", () -> {});
-    return service ? Optional.of(new RunningService(rolling, deployments)) : Optional.empty();
+    return service ? Optional.of(new RunningService(rolling, deployments, log)) : Optional.empty();
   }
 
   @Override
@@ -207,96 +245,37 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
   }
 
   @Override
-  public void started(Rollout rollout, Optional<String> before) {
+  public void started(Rollout rollout, Optional<Rollout> superseded) {
     call(
         "dynamodb:TransactWriteItems",
         () -> {
-          if (rollouts.stream().anyMatch(r -> r.deployment().equals(rollout.deployment()))) return;
-          before
-              .filter(
-                  id ->
-                      rollouts.stream()
-                          .anyMatch(
-                              r -> r.id().equals(id) && r.status() == Rollout.Status.IN_PROGRESS))
-              .ifPresent(id -> change(id, Rollout.Status.SUPERSEDED, "", false));
+          if (rollouts.stream().anyMatch(known -> known.id().equals(rollout.id()))) return;
+          superseded.ifPresent(this::put);
           rollouts.add(rollout);
-          state =
-              new ServiceState(
-                  state.running(),
-                  Optional.of(rollout.ran()),
-                  state.pinned(),
-                  state.frozen(),
-                  Optional.empty());
+          state = state.started(rollout);
         });
   }
 
   @Override
-  public Optional<Rollout> ofDeployment(String id) {
-    call("dynamodb:GetItem", () -> {});
-    return rollouts.stream().filter(rollout -> rollout.deployment().equals(id)).findFirst();
-  }
-
-  @Override
-  public void healthy(Rollout rollout, Instant at) {
-    call(
-        "dynamodb:UpdateItem",
-        () -> {
-          change(rollout.id(), Rollout.Status.HEALTHY, "", false);
-          if (state.running().filter(ran -> ran.rollout().compareTo(rollout.id()) > 0).isEmpty())
-            state =
-                new ServiceState(
-                    Optional.of(rollout.ran()),
-                    state.latest(),
-                    state.pinned(),
-                    state.frozen(),
-                    state.said());
-        });
-  }
-
-  @Override
-  public void failed(Rollout rollout, String reason, Instant at) {
+  public void ended(Rollout rollout) {
     call(
         "dynamodb:TransactWriteItems",
         () -> {
-          change(rollout.id(), Rollout.Status.FAILED, reason, false);
-          quarantine.put(
-              rollout.fingerprint(), new Quarantine(rollout.fingerprint(), rollout.id(), reason));
+          put(rollout);
+          state = state.ended(rollout);
+          if (rollout.status() == Rollout.Status.FAILED)
+            quarantine.put(
+                rollout.fingerprint(),
+                new Quarantine(rollout.fingerprint(), rollout.id(), rollout.reason()));
         });
   }
 
-  @Override
-  public void told(Rollout rollout) {
-    call(
-        "dynamodb:UpdateItem",
-        () -> {
-          var known = rollouts.stream().filter(r -> r.id().equals(rollout.id())).findFirst();
-          change(rollout.id(), known.orElseThrow().status(), known.get().reason(), true);
-        });
-  }
-
-  private void change(String id, Rollout.Status status, String reason, boolean told) {
-    rollouts.replaceAll(
-        r ->
-            r.id().equals(id)
-                ? new Rollout(
-                    r.id(),
-                    r.service(),
-                    r.deployment(),
-                    r.from(),
-                    r.to(),
-                    r.fingerprint(),
-                    r.images(),
-                    r.commits(),
-                    status,
-                    r.startedAt(),
-                    r.endedAt(),
-                    reason,
-                    told)
-                : r);
+  private void put(Rollout rollout) {
+    rollouts.replaceAll(known -> known.id().equals(rollout.id()) ? rollout : known);
   }
 
   @Override
-  public void said(ServiceName name, String text) {
+  public void said(ServiceName name, ServiceState.Said said) {
     call(
         "dynamodb:UpdateItem",
         () ->
@@ -306,7 +285,41 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
                     state.latest(),
                     state.pinned(),
                     state.frozen(),
-                    Optional.of(text)));
+                    Optional.of(said)));
+  }
+
+  @Override
+  public void pin(ServiceName name, Optional<Rollout> rollout, Order order) {
+    orders.add(order);
+    state =
+        new ServiceState(
+            state.running(),
+            state.latest(),
+            rollout.map(it -> new ServiceState.Pin(it, order.change())),
+            state.frozen(),
+            Optional.empty());
+  }
+
+  @Override
+  public void freeze(ServiceName name, boolean frozen, Order order) {
+    orders.add(order);
+    state =
+        new ServiceState(
+            state.running(),
+            state.latest(),
+            state.pinned(),
+            frozen ? Optional.of(order.change()) : Optional.empty(),
+            Optional.empty());
+  }
+
+  @Override
+  public List<Order> orders(ServiceName name, int atMost) {
+    return orders.reversed().stream().limit(atMost).toList();
+  }
+
+  @Override
+  public Optional<Rollout> rollout(ServiceName name, String id) {
+    return rollouts.stream().filter(rollout -> rollout.id().equals(id)).findFirst();
   }
 
   @Override
@@ -318,11 +331,5 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
   public void answer(ServiceName name, PendingRelease due, Optional<String> failure) {
     answers.add(failure.orElse("SUCCESS"));
     release = Optional.empty();
-  }
-
-  @Override
-  public void set(
-      String commit, State status, String context, String description, Optional<URI> target) {
-    statuses.add("%s %s %s: %s".formatted(commit.substring(0, 16), context, status, description));
   }
 }

@@ -17,10 +17,8 @@ import software.amazon.awscdk.services.ec2.SubnetSelection;
 import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ecs.CfnService;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationListener;
-import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationLoadBalancer;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocol;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationTargetGroup;
-import software.amazon.awscdk.services.elasticloadbalancingv2.BaseApplicationListenerProps;
 import software.amazon.awscdk.services.elasticloadbalancingv2.HealthCheck;
 import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
 import software.constructs.Construct;
@@ -28,9 +26,6 @@ import software.constructs.IDependable;
 
 /** A service behind its load balancer, from the first release on. */
 final class BalancedService extends Construct {
-  private static final int HTTP = 80;
-
-  final ApplicationLoadBalancer balancer;
   final CfnService service;
 
   /**
@@ -40,6 +35,7 @@ final class BalancedService extends Construct {
       Service service,
       Network network,
       Template template,
+      Balancer balancer,
       LiveFunction firstRelease,
       List<? extends IDependable> readiness) {}
 
@@ -47,19 +43,16 @@ final class BalancedService extends Construct {
     super(scope, "Service");
     var declared = inputs.service();
     int port = declared.front().port().orElseThrow();
-    var outside = group("BalancerGroup", "Of the load balancer of " + declared.name(), inputs);
-    var inside = group("ServiceGroup", "Of the tasks of " + declared.name(), inputs);
-    outside.addIngressRule(Peer.anyIpv4(), Port.tcp(HTTP), "everyone");
+    var outside = inputs.balancer().group;
+    var inside =
+        SecurityGroup.Builder.create(this, "ServiceGroup")
+            .vpc(inputs.network().vpc)
+            .description("Of the tasks of " + declared.name())
+            .allowAllOutbound(false)
+            .build();
     outside.addEgressRule(inside, Port.tcp(port), "to the tasks");
     inside.addIngressRule(outside, Port.tcp(port), "from the load balancer");
     inside.addEgressRule(Peer.anyIpv4(), Port.tcp(443), "to the APIs of AWS and of others");
-    balancer =
-        ApplicationLoadBalancer.Builder.create(this, "Balancer")
-            .vpc(inputs.network().vpc)
-            .internetFacing(true)
-            .securityGroup(outside)
-            .dropInvalidHeaderFields(true)
-            .build();
     var targets =
         ApplicationTargetGroup.Builder.create(this, "Targets")
             .vpc(inputs.network().vpc)
@@ -78,13 +71,12 @@ final class BalancedService extends Construct {
                     .build())
             .build();
     var listener =
-        balancer.addListener(
-            "Http",
-            BaseApplicationListenerProps.builder()
-                .port(HTTP)
-                .open(false) // the group says it
-                .defaultTargetGroups(List.of(targets))
-                .build());
+        ApplicationListener.Builder.create(this, "Http")
+            .loadBalancer(inputs.balancer().balancer)
+            .port(Balancer.HTTP)
+            .open(false) // the group says it
+            .defaultTargetGroups(List.of(targets))
+            .build();
     var release = release(inputs);
     service = service(inputs, inside, targets, port, listener, release);
     scale(declared, inputs.network().cluster.getClusterName());
@@ -197,14 +189,6 @@ final class BalancedService extends Construct {
                 .scaleOutCooldown(60)
                 .scaleInCooldown(300)
                 .build())
-        .build();
-  }
-
-  private SecurityGroup group(String id, String description, Inputs inputs) {
-    return SecurityGroup.Builder.create(this, id)
-        .vpc(inputs.network().vpc)
-        .description(description)
-        .allowAllOutbound(false)
         .build();
   }
 }

@@ -1,6 +1,7 @@
 package slipway.infra;
 
 import static slipway.config.Setting.GITHUB_API_URL;
+import static slipway.config.Setting.SLIPWAY_ADDRESSES;
 import static slipway.config.Setting.SLIPWAY_CONFIG;
 import static slipway.config.Setting.SLIPWAY_GITHUB_TOKEN;
 import static slipway.config.Setting.SLIPWAY_PROJECT;
@@ -19,7 +20,6 @@ import java.util.Set;
 import slipway.build.BuildFunction;
 import slipway.config.Setting;
 import slipway.github.WebhookFunction;
-import slipway.rollout.DeploymentFunction;
 import slipway.rollout.FirstReleaseFunction;
 import slipway.rollout.RolloutFunction;
 import slipway.slo.AuditFunction;
@@ -42,7 +42,6 @@ final class Deployer extends Construct {
   final LiveFunction webhook;
   final LiveFunction build;
   final LiveFunction rollout;
-  final LiveFunction deployment;
   final LiveFunction firstRelease;
   final LiveFunction slo;
   final LiveFunction audit;
@@ -102,29 +101,17 @@ final class Deployer extends Construct {
         function(
             new FunctionSpec(
                 RolloutFunction.class,
-                "Brings a service to what should run",
+                "Brings a service to what should run, and sees how that ends",
                 Set.of(
                     SLIPWAY_CONFIG,
                     SLIPWAY_TABLE,
                     SLIPWAY_TOPIC,
+                    SLIPWAY_SLO_QUEUE,
+                    SLIPWAY_ADDRESSES,
                     GITHUB_API_URL,
                     SLIPWAY_GITHUB_TOKEN),
                 SHORT,
                 may.rollout()));
-    deployment =
-        function(
-            new FunctionSpec(
-                DeploymentFunction.class,
-                "Follows a rollout until it is healthy or failed",
-                Set.of(
-                    SLIPWAY_CONFIG,
-                    SLIPWAY_TABLE,
-                    SLIPWAY_TOPIC,
-                    GITHUB_API_URL,
-                    SLIPWAY_GITHUB_TOKEN,
-                    SLIPWAY_SLO_QUEUE),
-                SHORT,
-                may.deployment()));
     firstRelease =
         function(
             new FunctionSpec(
@@ -149,7 +136,7 @@ final class Deployer extends Construct {
                 Set.of(SLIPWAY_CONFIG, SLIPWAY_TOPIC, SLIPWAY_REPORTS),
                 Duration.minutes(5),
                 may.audit()));
-    for (var function : List.of(build, deployment, firstRelease, audit))
+    for (var function : List.of(build, firstRelease, audit))
       function.deadLetters(inputs.deadEvents());
     webhookUrl =
         webhook.alias.addFunctionUrl(

@@ -45,7 +45,7 @@ final class Events extends Construct {
     var deployer = inputs.deployer();
     for (var service : inputs.config().services()) {
       pushed(service, inputs.config().github().deployTag(), inputs.queues().rollouts);
-      deployed(service, inputs.config().stack(), deployer.deployment);
+      deployed(service, inputs.config().stack(), inputs.queues().rollouts);
     }
     built(inputs.project(), deployer.build);
     consume(inputs.queues().rollouts, deployer.rollout);
@@ -70,22 +70,13 @@ final class Events extends Construct {
                                 service.built().stream().map(Container.Built::repository).toList(),
                             "image-tag", List.of(deployTag))))
                 .build())
-        .targets(
-            List.of(
-                new SqsQueue(
-                    rollouts,
-                    SqsQueueProps.builder()
-                        .messageGroupId(service.name().value())
-                        .deadLetterQueue(dead)
-                        .maxEventAge(Duration.hours(24))
-                        .retryAttempts(185)
-                        .build())))
+        .targets(List.of(look(service, rollouts)))
         .build();
   }
 
-  private void deployed(Service service, String cluster, LiveFunction function) {
+  private void deployed(Service service, String cluster, Queue rollouts) {
     Rule.Builder.create(this, service.name() + "-deployed")
-        .description("A deployment of " + service.name() + " moved on")
+        .description("A deployment of " + service.name() + " ended")
         .eventPattern(
             EventPattern.builder()
                 .source(List.of("aws.ecs"))
@@ -99,9 +90,25 @@ final class Events extends Construct {
                                     .resource("service")
                                     .resourceName(cluster + "/" + service.name())
                                     .build())))
+                .detail(
+                    Map.of(
+                        "eventName",
+                        List.of("SERVICE_DEPLOYMENT_COMPLETED", "SERVICE_DEPLOYMENT_FAILED")))
                 .build())
-        .targets(List.of(target(function)))
+        .targets(List.of(look(service, rollouts)))
         .build();
+  }
+
+  /** Has a service looked at; one look at a time. */
+  private SqsQueue look(Service service, Queue rollouts) {
+    return new SqsQueue(
+        rollouts,
+        SqsQueueProps.builder()
+            .messageGroupId(service.name().value())
+            .deadLetterQueue(dead)
+            .maxEventAge(Duration.hours(24))
+            .retryAttempts(185)
+            .build());
   }
 
   private void built(String project, LiveFunction function) {

@@ -49,8 +49,18 @@ record Permissions(
         state("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
         publish(),
         allow(ecsServices(), "ecs:DescribeServices", "ecs:UpdateService"),
-        // Neither takes a resource.
-        allow(List.of("*"), "ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"),
+        PolicyStatement.Builder.create()
+            .actions(List.of("ecs:ListTasks"))
+            .resources(List.of("*")) // its resource is a container instance; Fargate has none
+            .conditions(Map.of("ArnEquals", Map.of("ecs:cluster", ecs("cluster", cluster))))
+            .build(),
+        allow(List.of(ecs("task", cluster + "/*")), "ecs:DescribeTasks"),
+        // None of them takes a resource.
+        allow(
+            List.of("*"),
+            "ecs:DescribeTaskDefinition",
+            "ecs:RegisterTaskDefinition",
+            "ecs:DeregisterTaskDefinition"),
         allow(families(), "ecs:TagResource"),
         PolicyStatement.Builder.create()
             .actions(List.of("iam:PassRole"))
@@ -58,23 +68,7 @@ record Permissions(
             .conditions(
                 Map.of("StringEquals", Map.of("iam:PassedToService", "ecs-tasks.amazonaws.com")))
             .build(),
-        allow(repositories, "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"));
-  }
-
-  List<PolicyStatement> deployment() {
-    return with(
-        readToken(),
-        state("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
-        publish(),
-        allow(ecsServices(), "ecs:DescribeServices"),
-        PolicyStatement.Builder.create()
-            .actions(List.of("ecs:ListTasks"))
-            .resources(List.of("*")) // its resource is a container instance; Fargate has none
-            .conditions(Map.of("ArnEquals", Map.of("ecs:cluster", ecs("cluster", cluster))))
-            .build(),
-        allow(List.of(ecs("task", cluster + "/*")), "ecs:DescribeTasks"),
-        // Neither takes a resource.
-        allow(List.of("*"), "ecs:DescribeTaskDefinition", "ecs:DeregisterTaskDefinition"),
+        allow(repositories, "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
         allow(List.of(sloQueue), "sqs:SendMessage"));
   }
 

@@ -9,8 +9,11 @@ import software.constructs.Construct;
 
 /** The queues between the functions, and where a message ends that nobody could handle. */
 final class Queues extends Construct {
-  /** How often a rollout's message is handed out before it is dead. */
-  static final int ROLLOUT_ATTEMPTS = 5;
+  /**
+   * How often a rollout's message is handed out before it is dead: with its visibility timeout an
+   * hour, as trouble of AWS's own is mostly over by then. All that wait behind it mean the same.
+   */
+  static final int ROLLOUT_ATTEMPTS = 20;
 
   /**
    * How often a request to sync SLOs is; with its visibility timeout, how long discovery may take.

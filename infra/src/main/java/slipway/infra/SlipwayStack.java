@@ -3,6 +3,7 @@ package slipway.infra;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import slipway.config.Config;
 import slipway.config.Service;
 import slipway.config.ServiceName;
 import slipway.config.Setting;
+import slipway.json.Json;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
@@ -57,7 +59,8 @@ final class SlipwayStack extends Stack {
               new Template(
                   part,
                   new Template.Inputs(
-                      config.stack(), service, images, config.github().deployTag()))));
+                      config.stack(), service, images, config.github().deployTag())),
+              new Balancer(part, new Balancer.Inputs(service, network))));
     }
     var permissions = permissions(config, token, parts, images, state, alerts, queues, builds);
     var deployer =
@@ -66,7 +69,7 @@ final class SlipwayStack extends Stack {
             new Deployer.Inputs(
                 inputs.code(),
                 inputs.layer(),
-                settings(config, token, state, alerts, queues, builds),
+                settings(config, token, state, alerts, queues, builds, parts),
                 permissions,
                 queues.deadEvents));
     var events =
@@ -81,9 +84,14 @@ final class SlipwayStack extends Stack {
           new BalancedService(
               part.scope(),
               new BalancedService.Inputs(
-                  part.service(), network, part.template(), deployer.firstRelease, readiness));
+                  part.service(),
+                  network,
+                  part.template(),
+                  part.balancer(),
+                  deployer.firstRelease,
+                  readiness));
       service.service.getNode().addDependency(discovery);
-      var address = "http://" + service.balancer.getLoadBalancerDnsName();
+      var address = part.balancer().address();
       new Visitor(
           part.scope(), new Visitor.Inputs(config.stack(), part.service(), address, state.reports));
       output(
@@ -102,7 +110,7 @@ final class SlipwayStack extends Stack {
         "RolloutQueueUrl", "Who asks here has a service reconciled", queues.rollouts.getQueueUrl());
   }
 
-  private record Part(Construct scope, Service service, Template template) {}
+  private record Part(Construct scope, Service service, Template template, Balancer balancer) {}
 
   private Permissions permissions(
       Config config,
@@ -142,7 +150,8 @@ final class SlipwayStack extends Stack {
       State state,
       Alerts alerts,
       Queues queues,
-      Builds builds) {
+      Builds builds,
+      List<Part> parts) {
     var values = new EnumMap<Setting, String>(Setting.class);
     values.put(Setting.SLIPWAY_CONFIG, "/opt/slipway.json");
     values.put(Setting.SLIPWAY_TABLE, state.table.getTableName());
@@ -154,6 +163,9 @@ final class SlipwayStack extends Stack {
     values.put(Setting.SLIPWAY_ROLLOUT_QUEUE, queues.rollouts.getQueueUrl());
     values.put(Setting.SLIPWAY_SLO_QUEUE, queues.slos.getQueueUrl());
     values.put(Setting.SLIPWAY_SLO_ATTEMPTS, String.valueOf(Queues.SLO_ATTEMPTS));
+    var addresses = new LinkedHashMap<String, String>();
+    parts.forEach(part -> addresses.put(part.service().name().value(), part.balancer().address()));
+    values.put(Setting.SLIPWAY_ADDRESSES, Json.write(addresses));
     values.put(Setting.SLIPWAY_REPORTS, state.reports.getBucketName());
     return values;
   }

@@ -49,9 +49,8 @@ class EventPatternsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"ecs-deployment-in-progress", "ecs-deployment-completed", "ecs-deployment-failed"})
-  void aDeploymentOfTheServiceIsFollowed(String event) {
+  @ValueSource(strings = {"ecs-deployment-completed", "ecs-deployment-failed"})
+  void theEndOfADeploymentOfTheServiceIsFollowed(String event) {
     assertThat(matches("deployment of dice", ours(event))).isTrue();
     assertThat(matches("deployment of dice", event(event))).as("of another cluster").isFalse();
   }
@@ -59,6 +58,7 @@ class EventPatternsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "ecs-deployment-in-progress",
         "ecs-service-action-steady-state",
         "ecs-task-state-change-stopped-exec-format-error",
         "scheduler-invocation"

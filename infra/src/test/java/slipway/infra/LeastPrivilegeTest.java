@@ -76,7 +76,6 @@ class LeastPrivilegeTest {
         .containsOnlyKeys(
             "BuildsProject",
             "DeployerBuildFunction",
-            "DeployerDeploymentFunction",
             "DeployerRolloutFunction",
             "DeployerWebhookFunction")
         .containsEntry("DeployerRolloutFunction", token)

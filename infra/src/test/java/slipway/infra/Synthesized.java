@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import slipway.json.Json;
 
 /**
@@ -24,6 +26,7 @@ final class Synthesized {
           "AWS::AccountId", "123456789012",
           "AWS::URLSuffix", "amazonaws.com",
           "AWS::StackName", "slipway");
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z0-9]+)");
   private static final Synthesized ONCE = new Synthesized();
 
   /**
@@ -37,6 +40,14 @@ final class Synthesized {
     /** The text at that path; fails if there is none. */
     String text(String... path) {
       return at(path).text();
+    }
+
+    /** Ids of the resources that it refers to or depends on. */
+    Stream<String> waitsFor() {
+      return Stream.concat(
+              dependsOn.stream(),
+              REFERENCE.matcher(String.valueOf(properties.value())).results().map(r -> r.group(1)))
+          .filter(ONCE::has);
     }
 
     Json at(String... path) {
@@ -85,6 +96,10 @@ final class Synthesized {
     return ONCE.template;
   }
 
+  static List<Resource> resources() {
+    return List.copyOf(ONCE.resources);
+  }
+
   static List<Resource> resources(String type) {
     return ONCE.resources.stream().filter(resource -> resource.type().equals(type)).toList();
   }
@@ -106,6 +121,10 @@ final class Synthesized {
         .filter(resource -> resource.id().equals(id))
         .findFirst()
         .orElseThrow(() -> new AssertionError(reference + " refers to nothing in the template"));
+  }
+
+  private boolean has(String id) {
+    return resources.stream().anyMatch(resource -> resource.id().equals(id));
   }
 
   private static Object resolve(Object value) {

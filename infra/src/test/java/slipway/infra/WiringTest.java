@@ -7,6 +7,8 @@ import static slipway.infra.Synthesized.resources;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -73,7 +75,7 @@ class WiringTest {
             .map(target -> target.at("Arn").text())
             .filter(arn -> !referredTo(arn).type().equals("AWS::SQS::Queue"));
     assertThat(targets)
-        .hasSize(2)
+        .hasSize(1)
         .allSatisfy(arn -> assertThat(referredTo(arn).type()).isEqualTo("AWS::Lambda::Alias"));
     assertThat(resources("AWS::Lambda::EventSourceMapping"))
         .hasSize(2)
@@ -137,7 +139,7 @@ class WiringTest {
       dead.add(invoke.text("DestinationConfig", "OnFailure", "Destination"));
     dead.add(only("AWS::Scheduler::Schedule").text("Target", "DeadLetterConfig", "Arn"));
     assertThat(dead).hasSize(3);
-    assertThat(resources("AWS::Lambda::EventInvokeConfig")).hasSize(4);
+    assertThat(resources("AWS::Lambda::EventInvokeConfig")).hasSize(3);
     var watched =
         resources("AWS::CloudWatch::Alarm").stream()
             .map(alarm -> alarm.at("Dimensions").items().getFirst().at("Value").text())
@@ -161,7 +163,7 @@ class WiringTest {
     assertThat(queue.at("ContentBasedDeduplication").flag()).isTrue();
     assertThat(queue.at("DelaySeconds").integer(0, 900)).isEqualTo(5);
     assertThat(queue.at("VisibilityTimeout").integer(0, 43200)).isEqualTo(180);
-    assertThat(queue.at("RedrivePolicy", "maxReceiveCount").integer(1, 1000)).isEqualTo(5);
+    assertThat(queue.at("RedrivePolicy", "maxReceiveCount").integer(1, 1000)).isEqualTo(20);
   }
 
   @Test
@@ -171,6 +173,39 @@ class WiringTest {
             function("slipway.slo.SloFunction")
                 .text("Environment", "Variables", "SLIPWAY_SLO_ATTEMPTS"))
         .isEqualTo(queue.at("RedrivePolicy", "maxReceiveCount").value().toString());
+  }
+
+  @Test
+  void theRolloutFunctionKnowsWhereItsServiceAnswers() {
+    assertThat(
+            function("slipway.rollout.RolloutFunction")
+                .text("Environment", "Variables", "SLIPWAY_ADDRESSES"))
+        .isEqualTo(
+            "{\"dice\":\"http://${%s.DNSName}\"}"
+                .formatted(only("AWS::ElasticLoadBalancingV2::LoadBalancer").id()));
+  }
+
+  /** A service waits for its first release, that for the deployer, and that for load balancers. */
+  @Test
+  void nothingWaitsForItself() {
+    var release = only("Custom::SlipwayRelease").id();
+    var balancer = only("AWS::ElasticLoadBalancingV2::LoadBalancer").id();
+    assertThat(awaited(only("AWS::ECS::Service"))).contains(release);
+    assertThat(awaited(referredTo("${" + release + "}"))).contains(balancer);
+    assertThat(resources())
+        .allSatisfy(resource -> assertThat(awaited(resource)).doesNotContain(resource.id()));
+  }
+
+  /** Ids of all that must stand before the resource can be made. */
+  private static Set<String> awaited(Resource resource) {
+    var awaited = new TreeSet<String>();
+    var next = new ArrayDeque<>(List.of(resource));
+    while (!next.isEmpty())
+      next.remove()
+          .waitsFor()
+          .filter(awaited::add)
+          .forEach(id -> next.add(referredTo("${" + id + "}")));
+    return awaited;
   }
 
   private static Resource function(String handler) {

@@ -75,7 +75,7 @@ final class Walkthrough implements AutoCloseable {
     var push = push("Call it version 2");
     steps.await("version 2 answers", sighting("2"), _ -> "through the load balancer", "");
     steps.await("old version drained", push.drained(), _ -> "its task has stopped", "");
-    steps.await("deployment completed", push.ended(), wants("success"), "DeploymentFunction");
+    steps.await("deployment completed", push.ended(), wants("success"), "RolloutFunction");
     steps.await("SLOs created", slos, _ -> names(), "SloFunction");
     audit();
     noneFailed();
@@ -93,7 +93,7 @@ final class Walkthrough implements AutoCloseable {
     var push = push("Break the health check");
     steps.await("deployment failed", push.failed(), Walkthrough::reason, "");
     steps.await("rolled back", push.rolledBack(), Walkthrough::reason, "");
-    steps.await("told on the commit", push.ended(), wants("failure"), "DeploymentFunction");
+    steps.await("told on the commit", push.ended(), wants("failure"), "RolloutFunction");
     steps.await("version 2 still answers", sighting("2"), _ -> "through the load balancer", "");
     noneFailed();
     row(

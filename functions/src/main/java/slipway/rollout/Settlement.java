@@ -1,0 +1,138 @@
+package slipway.rollout;
+
+import java.time.Clock;
+import java.util.Optional;
+import slipway.rollout.Announcements.Stage;
+import slipway.rollout.Feedback.State;
+import slipway.rollout.Rollout.Status;
+
+/**
+ * Settles how a rollout ended. The ledger is written last: who dies before that is followed by one
+ * who does all of it again, and nothing of it does harm twice.
+ */
+final class Settlement {
+  private final TaskDefinitions definitions;
+  private final Services services;
+  private final Ledger ledger;
+  private final SloRequests slos;
+  private final Herald herald;
+  private final Clock clock;
+
+  Settlement(
+      TaskDefinitions definitions,
+      Services services,
+      Ledger ledger,
+      SloRequests slos,
+      Herald herald,
+      Clock clock) {
+    this.definitions = definitions;
+    this.services = services;
+    this.ledger = ledger;
+    this.slos = slos;
+    this.herald = herald;
+    this.clock = clock;
+  }
+
+  /** Does what the end asks for, and returns the rollout as it is recorded. */
+  Rollout settle(Facts facts, Outcome.Settle settle) {
+    var ended =
+        switch (settle.ending()) {
+          case Ending.Healthy _ -> healthy(facts, settle.rollout());
+          case Ending.Failed(var reason) -> failed(facts, settle.rollout(), reason);
+          case Ending.Replaced(var by) -> replaced(settle.rollout(), by);
+        };
+    ledger.ended(ended);
+    return ended;
+  }
+
+  private Rollout healthy(Facts facts, Rollout rollout) {
+    var service = rollout.service();
+    slos.sync(service);
+    var revision = Revision.shortName(rollout.to());
+    var text = revision + " is healthy and serves";
+    var page = herald.console(service, rollout.to());
+    herald.onCommits(service, rollout.commits(), State.SUCCESS, text, page);
+    herald.announce(service, rollout.announced(), Stage.SUCCESS, text, page);
+    facts
+        .state()
+        .running()
+        .filter(before -> !before.announced().equals(rollout.announced()))
+        .ifPresent(
+            before ->
+                herald.announce(
+                    service, before.announced(), Stage.INACTIVE, revision + " runs now", page));
+    herald.notice(
+        service,
+        "%s: %s is healthy".formatted(service, revision),
+        "%s runs %s (rollout %s%s)."
+            .formatted(service, revision, rollout.id(), commitText(rollout)));
+    return rollout.ended(Status.HEALTHY, clock.instant(), "", Optional.of(rollout.to()));
+  }
+
+  private Rollout failed(Facts facts, Rollout rollout, String event) {
+    var service = rollout.service();
+    var reason =
+        StopReasons.summary(
+            services.stopped(service),
+            rollout.deployment(),
+            facts.running().map(RunningService::events).orElseThrow().stream()
+                .filter(line -> line.at().isAfter(rollout.startedAt()))
+                .toList(),
+            event);
+    // The family's name alone must never mean a revision that cannot run.
+    definitions.deregister(rollout.to());
+    var revision = Revision.shortName(rollout.to());
+    var runs =
+        facts
+            .running()
+            .flatMap(RunningService::primary)
+            .map(RunningService.Deployment::taskDefinition)
+            // The event may come before ECS has started its rollback.
+            .filter(arn -> !arn.equals(rollout.to()))
+            .or(rollout::from);
+    var now = runs.map(arn -> Revision.shortName(arn) + " runs").orElse("nothing runs");
+    var page = herald.console(service, rollout.to());
+    // The reason last, as GitHub has room for 140 characters, and ARNs are long.
+    var text = "%s failed, %s: %s".formatted(revision, now, reason);
+    herald.onCommits(service, rollout.commits(), State.FAILURE, text, page);
+    herald.announce(service, rollout.announced(), Stage.FAILURE, text, page);
+    herald.notice(
+        service,
+        "%s: %s failed, %s".formatted(service, revision, now),
+        """
+        The rollout of %s failed, and %s now.
+
+        Reason: %s
+        ECS said: %s
+        Rollout %s%s, deployment %s.
+
+        This content is not tried again. Push a change to go on.
+        """
+            .formatted(
+                revision,
+                now,
+                reason,
+                event.isEmpty() ? "nothing" : event,
+                rollout.id(),
+                commitText(rollout),
+                rollout.deployment()));
+    return rollout.ended(Status.FAILED, clock.instant(), reason, runs);
+  }
+
+  private Rollout replaced(Rollout rollout, String by) {
+    var service = rollout.service();
+    var text =
+        "%s was replaced before it was healthy: somebody else deployed %s"
+            .formatted(Revision.shortName(rollout.to()), Revision.shortName(by));
+    var page = herald.console(service, by);
+    herald.onCommits(service, rollout.commits(), State.ERROR, text, page);
+    herald.announce(service, rollout.announced(), Stage.INACTIVE, text, page);
+    herald.notice(service, "%s: %s".formatted(service, text), text + ".");
+    return rollout.ended(Status.SUPERSEDED, clock.instant(), text, Optional.of(by));
+  }
+
+  private static String commitText(Rollout rollout) {
+    return (rollout.commit().isEmpty() ? "" : ", commit " + rollout.commit())
+        + rollout.author().map(author -> " by " + author).orElse("");
+  }
+}

@@ -1,0 +1,237 @@
+package slipway.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static slipway.rollout.Samples.ARN;
+import static slipway.rollout.Samples.DICE;
+import static slipway.rollout.Samples.commit;
+import static slipway.rollout.Samples.container;
+import static slipway.rollout.Samples.stopped;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import slipway.rollout.Rollout.Status;
+
+class SettlementTest {
+  private final World world = new World();
+
+  private void rollsOut(int app) {
+    world.push(app, 1);
+    world.reconcile();
+  }
+
+  private void runs(int app) {
+    rollsOut(app);
+    world.on(world.completes());
+    world.statuses.clear();
+    world.announcements.clear();
+    world.notices.clear();
+    world.syncs.clear();
+  }
+
+  private static String told(int n, String text) {
+    return commit(n).substring(0, 16) + " slipway/dice " + text;
+  }
+
+  @Test
+  void aCompletedRolloutIsHealthyAndAsksForItsSlos() {
+    runs(1);
+    rollsOut(2);
+
+    assertThat(world.on(world.completes())).isEqualTo(new Outcome.NothingToDo("dice:2 runs"));
+
+    assertThat(world.rollouts.getLast().status()).isEqualTo(Status.HEALTHY);
+    assertThat(world.state.running()).isEqualTo(world.state.latest());
+    assertThat(world.syncs).containsExactly("dice");
+    assertThat(world.statuses).contains(told(2, "SUCCESS: dice:2 is healthy and serves"));
+    assertThat(world.announcements)
+        .containsExactly(
+            commit(2).substring(0, 16) + " IN_PROGRESS",
+            commit(2).substring(0, 16) + " SUCCESS",
+            commit(1).substring(0, 16) + " INACTIVE");
+  }
+
+  @Test
+  void aFailedRolloutIsQuarantinedDeregisteredAndExplained() {
+    runs(1);
+    rollsOut(2);
+    var id = world.deployments.getFirst().id();
+    for (int n = 0; n < 3; n++)
+      world.stopped.add(
+          stopped(
+              id,
+              "EssentialContainerExited",
+              "Essential container in task exited",
+              container("app", 1),
+              container("adot", 0)));
+
+    assertThat(world.on(world.fails(ARN + "dice:1"))).isInstanceOf(Outcome.Quarantined.class);
+
+    assertThat(world.rollouts.getLast().reason()).isEqualTo("app exited with code 1 (3 tasks)");
+    assertThat(world.rollouts.getLast().runs()).contains(ARN + "dice:1");
+    assertThat(world.statuses.getLast())
+        .isEqualTo(
+            told(2, "FAILURE: dice:2 failed, dice:1 runs: app exited with code 1 (3 tasks)"));
+    assertThat(world.announcements.getLast()).endsWith("FAILURE");
+    assertThat(world.notices).containsExactly("dice: dice:2 failed, dice:1 runs");
+    assertThat(world.find("dice").orElseThrow().arn()).endsWith("dice:1");
+    assertThat(world.reconcile()).isInstanceOf(Outcome.Quarantined.class);
+    assertThat(world.registered()).hasSize(2);
+  }
+
+  @Test
+  void theRollbackThatFollowsIsNotTakenForASuccess() {
+    runs(1);
+    rollsOut(2);
+    world.on(world.fails(ARN + "dice:1"));
+    world.statuses.clear();
+
+    world.on(world.completes());
+
+    assertThat(world.statuses).isEmpty();
+    assertThat(world.syncs).isEmpty();
+    assertThat(world.rollouts.getLast().status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  void aRollbackThatNoEventToldIsFoundByLooking() {
+    runs(1);
+    rollsOut(2);
+    world.fails(ARN + "dice:1");
+
+    assertThat(world.reconcile()).isInstanceOf(Outcome.Quarantined.class);
+
+    assertThat(world.primary()).isEqualTo("dice:1");
+    assertThat(world.rollouts.getLast().status()).isEqualTo(Status.FAILED);
+    assertThat(world.statuses.getLast()).startsWith(told(2, "FAILURE: dice:2 failed, dice:1 runs"));
+  }
+
+  @Test
+  void aSuccessThatNoEventToldIsFoundByLooking() {
+    runs(1);
+    rollsOut(2);
+    world.completes();
+
+    world.reconcile();
+
+    assertThat(world.rollouts.getLast().status()).isEqualTo(Status.HEALTHY);
+    assertThat(world.syncs).containsExactly("dice");
+  }
+
+  @Test
+  void aFailureWithNothingToGoBackToIsOneToo() {
+    rollsOut(2);
+
+    world.on(world.failsForGood());
+
+    assertThat(world.rollouts.getLast().status()).isEqualTo(Status.FAILED);
+    assertThat(world.statuses.getLast()).contains("FAILURE: dice:1 failed, nothing runs: gave up");
+  }
+
+  @Test
+  void whatSomebodyElseDeployedInItsPlaceIsSaidAndPutRight() {
+    runs(1);
+    runs(2);
+    rollsOut(3);
+    world.deployments.clear();
+    world.definitions.put(ARN + "other:7", Samples.template("other"));
+    world.deployments.add(world.deployment(ARN + "other:7"));
+
+    world.reconcile();
+
+    assertThat(world.rollouts.get(2).status()).isEqualTo(Status.SUPERSEDED);
+    assertThat(world.statuses)
+        .contains(
+            told(
+                3,
+                "ERROR: dice:3 was replaced before it was healthy: somebody else deployed"
+                    + " other:7"));
+    assertThat(world.primary()).isEqualTo("dice:3");
+  }
+
+  @Test
+  void whatEcsAnswersFromBeforeTheRolloutIsNoRollback() {
+    runs(1);
+    var before = world.deployments.getFirst();
+    rollsOut(2);
+    world.deployments.clear();
+    world.deployments.add(before);
+
+    world.reconcile();
+
+    assertThat(world.rollouts.getLast().status()).isEqualTo(Status.IN_PROGRESS);
+    assertThat(world.registered()).hasSize(2);
+  }
+
+  @Test
+  void afterAFailureTheNextPushRollsOut() {
+    runs(1);
+    rollsOut(2);
+    world.on(world.fails(ARN + "dice:1"));
+    rollsOut(3);
+
+    assertThat(world.primary()).isEqualTo("dice:3");
+    assertThat(world.rollouts)
+        .extracting(Rollout::status)
+        .containsExactly(Status.HEALTHY, Status.FAILED, Status.IN_PROGRESS);
+  }
+
+  @Test
+  void theSameEventTwiceTellsOnce() {
+    rollsOut(2);
+    var event = world.completes();
+
+    world.on(event);
+    world.on(event);
+
+    assertThat(world.notices).hasSize(1);
+    assertThat(world.syncs).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,false", "2,false", "3,false", "4,false", "5,false", "6,false", "7,false", "8,false",
+    "1,true", "2,true", "3,true", "4,true", "5,true", "6,true", "7,true", "8,true"
+  })
+  void aCrashAtAnyCallLeavesNothingUnsaid(int call, boolean afterItsEffect) {
+    runs(1);
+    rollsOut(2);
+    var event = world.fails(ARN + "dice:1");
+    world.statuses.clear();
+    world.dieAtCall(call, afterItsEffect);
+    assertThatThrownBy(() -> world.on(event)).isInstanceOf(IllegalStateException.class);
+
+    world.reconcileAgain();
+
+    assertThat(world.rollouts.getLast().status()).isEqualTo(Status.FAILED);
+    assertThat(world.quarantine).hasSize(1);
+    assertThat(world.find("dice").orElseThrow().arn()).endsWith("dice:1");
+    assertThat(world.statuses).isNotEmpty();
+    assertThat(world.primary()).isEqualTo("dice:1");
+  }
+
+  @Test
+  void theFirstDeploymentIsCloudFormationsAndIsAdoptedByItsEvent() {
+    world.service = false;
+    world.reconcile();
+    world.service = true;
+    world.deployments.add(world.deployment(ARN + "dice:1"));
+
+    world.on(world.completes());
+
+    assertThat(world.rollouts).singleElement().extracting(Rollout::commit).isEqualTo(commit(1));
+    assertThat(world.rollouts.getFirst().status()).isEqualTo(Status.HEALTHY);
+    assertThat(world.syncs).containsExactly("dice");
+  }
+
+  @Test
+  void anEndOfADeploymentThatIsNotTheLatestRolloutsIsNothingToUs() {
+    runs(1);
+
+    var outcome =
+        world.on(new DeploymentEvent(DICE, DeploymentEvent.Kind.FAILED, "ecs-svc/404", "gave up"));
+
+    assertThat(outcome).isEqualTo(new Outcome.NothingToDo("dice:1 runs"));
+  }
+}
