@@ -30,9 +30,9 @@ class LostEventsE2E {
     }
 
     // The first look may be before the webhook, which would make two builds of one push.
-    deployed.look("Source", "SourceFunction");
+    deployed.look("Sources", "SourceFunction");
     assertThat(deployed.count("StartBuild", start)).isZero();
-    deployed.look("Source", "SourceFunction");
+    deployed.look("Sources", "SourceFunction");
 
     assertThat(deployed.end(commit, "slipway/build").state()).isEqualTo("success");
     assertThat(deployed.end(commit, "slipway/dice").state()).isEqualTo("success");
@@ -51,7 +51,7 @@ class LostEventsE2E {
     }
     assertThat(deployed.count("RegisterTaskDefinition", start)).isZero();
 
-    deployed.look("dice", "RolloutFunction");
+    deployed.look("dicerepair", "RolloutFunction");
 
     assertThat(deployed.end(commit, "slipway/dice").state()).isEqualTo("success");
     assertThat(deployed.version()).isEqualTo("unseen");
@@ -73,7 +73,7 @@ class LostEventsE2E {
     assertThat(deployed.states(commit, "slipway/dice")).containsExactly("pending");
     var start = Instant.now();
 
-    deployed.look("dice", "RolloutFunction");
+    deployed.look("dicerepair", "RolloutFunction");
 
     assertThat(deployed.end(commit, "slipway/dice").state()).isEqualTo("success");
     assertThat(deployed.invoked("SloFunction", start).error()).isEmpty();
