@@ -18,7 +18,7 @@ import slipway.json.Malformed;
 
 /** The part of GitHub's REST API that a deployer uses, for one repository. */
 final class Api {
-  private static final Pattern ID = Pattern.compile("\\d{1,9}");
+  private static final Pattern ID = Pattern.compile("\\d{1,18}");
 
   private final Repository repository;
   private final Descriptions descriptions;
@@ -95,11 +95,16 @@ final class Api {
           statuses.of(commit(parts[1])).reversed().stream()
               .map(status -> status.tree(descriptions.api()))
               .toList();
-    else if (path.equals("/deployments")) tree = deployments.list(exchange.query());
+    else if (path.equals("/deployments"))
+      tree =
+          deployments.list(exchange.query()).stream().map(one -> one.tree(descriptions)).toList();
     else if (parts.length == 2 && parts[0].equals("deployments"))
-      tree = deployments.get(id(parts[1]));
+      tree = deployments.get(id(parts[1])).tree(descriptions);
     else if (parts.length == 3 && parts[0].equals("deployments") && parts[2].equals("statuses"))
-      tree = deployments.statuses(id(parts[1]));
+      tree =
+          deployments.get(id(parts[1])).statuses().reversed().stream()
+              .map(status -> status.tree(descriptions))
+              .toList();
     else throw Refusal.notFound();
     conditional(tree, exchange);
   }
@@ -113,9 +118,10 @@ final class Api {
               .orElseThrow(() -> new Refusal(422, "No commit found for SHA: " + parts[1]));
       return statuses.set(commit, request).tree(descriptions.api());
     }
-    if (path.equals("/deployments")) return deployments.create(request, this::commit);
+    if (path.equals("/deployments"))
+      return deployments.create(request, this::commit).tree(descriptions);
     if (parts.length == 3 && parts[0].equals("deployments") && parts[2].equals("statuses"))
-      return deployments.addStatus(id(parts[1]), request);
+      return deployments.addStatus(id(parts[1]), request).tree(descriptions);
     throw Refusal.notFound();
   }
 
@@ -163,10 +169,12 @@ final class Api {
       var id = repository.resolve(name + "^{commit}");
       if (id == null) throw new Refusal(422, "No commit found for SHA: " + name);
       return id.name();
+    } catch (org.eclipse.jgit.errors.MissingObjectException
+        | org.eclipse.jgit.errors.IncorrectObjectTypeException
+        | org.eclipse.jgit.errors.RevisionSyntaxException _) {
+      throw new Refusal(422, "No commit found for SHA: " + name);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look up " + name, e);
-    } catch (org.eclipse.jgit.errors.RevisionSyntaxException _) {
-      throw new Refusal(422, "No commit found for SHA: " + name);
     }
   }
 
@@ -181,9 +189,9 @@ final class Api {
     }
   }
 
-  private static int id(String text) {
+  private static long id(String text) {
     if (!ID.matcher(text).matches()) throw Refusal.notFound();
-    return Integer.parseInt(text);
+    return Long.parseLong(text);
   }
 
   private static String sha256(byte[] bytes) {

@@ -13,13 +13,14 @@ import java.util.function.Consumer;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.ReceiveCommand;
 
-/** A repository with its own clone URL, webhook and statuses. */
+/** A repository with its own clone URL, webhook, statuses and deployments. */
 public final class HostedRepository implements AutoCloseable {
   private final String fullName;
   private final Repository repository;
   private final Clock clock;
   private final Webhook webhook;
   private final Statuses statuses;
+  private final Deployments deployments;
   private final Descriptions descriptions;
   private final Pushes pushes;
   private final GitServer git;
@@ -36,12 +37,12 @@ public final class HostedRepository implements AutoCloseable {
     this.repository = repository;
     this.clock = clock;
     this.statuses = new Statuses(clock);
+    this.deployments = new Deployments(clock);
     this.descriptions = new Descriptions(fullName, web.toString(), apiRoot.toString(), clock);
     this.webhook = new Webhook(descriptions.id());
     this.pushes = new Pushes(repository, descriptions);
     this.git = new GitServer(repository, this::pushed);
-    this.api =
-        new Api(repository, descriptions, statuses, new Deployments(descriptions, clock), token);
+    this.api = new Api(repository, descriptions, statuses, deployments, token);
   }
 
   /** Owner and name, such as {@code example/dice}. */
@@ -103,6 +104,16 @@ public final class HostedRepository implements AutoCloseable {
   /** Tells of each status when it is set. */
   public void onStatus(Consumer<CommitStatus> listener) {
     statuses.listen(listener);
+  }
+
+  /** All deployments of the commit with their statuses, oldest first. */
+  public List<Deployment> deployments(String commit) {
+    return deployments.of(commit);
+  }
+
+  /** Tells of each status of a deployment when it is set. */
+  public void onDeploymentStatus(Consumer<DeploymentStatus> listener) {
+    deployments.listen(listener);
   }
 
   GitServer git() {
