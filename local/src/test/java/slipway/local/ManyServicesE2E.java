@@ -60,8 +60,7 @@ class ManyServicesE2E {
       tea.push();
       await(failing, "slipway/tea", "pending");
       coffee.git("switch", "-q", "roast");
-      healthy =
-          coffee.change("coffee/Drink.java", "\"coffee\"", "\"espresso\"").commit("Stronger");
+      healthy = coffee.change("coffee/Drink.java", "\"coffee\"", "\"espresso\"").commit("Stronger");
       coffee.git("push", "-q", "origin", "roast");
       await(healthy, "slipway/coffee", "success");
       failingMeanwhile = states("example/tea", failing, "slipway/tea");
@@ -113,7 +112,8 @@ class ManyServicesE2E {
 
   @Test
   void theOneIsHealthyWhileTheOtherStillFails() {
-    assertThat(states("example/coffee", healthy, "slipway/coffee")).containsExactly("pending", "success");
+    assertThat(states("example/coffee", healthy, "slipway/coffee"))
+        .containsExactly("pending", "success");
     assertThat(failingMeanwhile).containsExactly("pending");
     assertThat(get(COFFEE)).isEqualTo("espresso");
   }

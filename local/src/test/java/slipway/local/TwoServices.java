@@ -101,8 +101,7 @@ final class TwoServices {
     var classpath = System.getProperty("java.class.path");
     var log = new File(assembly + ".log");
     var builder =
-        new ProcessBuilder(
-                java, "-cp", classpath, "slipway.infra.Synth", configuration.toString())
+        new ProcessBuilder(java, "-cp", classpath, "slipway.infra.Synth", configuration.toString())
             .directory(project.resolve("local").toFile())
             .redirectErrorStream(true)
             .redirectOutput(log);

@@ -284,8 +284,7 @@ final class EcsService {
 
   /** Service deployments, newest first, as DescribeServiceDeployments has them. */
   List<Map<String, Object>> rollouts() {
-    return locked(
-        () -> history.reversed().stream().map(d -> Views.rollout(settings, d)).toList());
+    return locked(() -> history.reversed().stream().map(d -> Views.rollout(settings, d)).toList());
   }
 
   private <T> T locked(Supplier<T> look) {

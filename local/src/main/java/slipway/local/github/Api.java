@@ -84,7 +84,7 @@ final class Api {
       tree = ref(path.substring("/git/ref/heads/".length()));
     else if (path.startsWith("/branches/")) tree = branch(path.substring("/branches/".length()));
     else if (path.startsWith("/compare/"))
-      tree = 
+      tree =
           comparisons.of(
               path.substring("/compare/".length()),
               Optional.ofNullable(exchange.query().get("per_page")));

@@ -59,7 +59,12 @@ final class Comparisons {
       tree.put("ahead_by", ahead.size());
       tree.put("behind_by", behind);
       tree.put("total_commits", ahead.size());
-      tree.put("commits", ahead.reversed().stream().limit(perPage.map(Integer::parseInt).orElse(COMMITS)).map(this::describe).toList());
+      tree.put(
+          "commits",
+          ahead.reversed().stream()
+              .limit(perPage.map(Integer::parseInt).orElse(COMMITS))
+              .map(this::describe)
+              .toList());
       tree.put("files", files(fork, head));
       return tree;
     }
