@@ -108,12 +108,6 @@ final class EcsService {
       rollout.source = from.map(Deployment::digits);
       history.add(deployment);
     }
-    rollout.rollback.ifPresent(
-        _ ->
-            deployment.becomes(
-                "IN_PROGRESS",
-                "ECS deployment circuit breaker: rolling back to deploymentId %s."
-                    .formatted(deployment.id())));
     deployments.add(deployment);
     told.began(deployment);
     return deployment;
@@ -172,13 +166,7 @@ final class EcsService {
     failed.rollout().status = "ROLLBACK_IN_PROGRESS";
     var back = begin(lastGood.get(), failed.rollout(), Optional.of(failed));
     told.rollingBack(back);
-    // The tasks that still serve are what the rollback wants: they are kept, not replaced.
-    for (var deployment : deployments) {
-      if (deployment == back || !deployment.definition().arn().equals(back.definition().arn()))
-        continue;
-      back.tasks.addAll(deployment.live());
-      deployment.tasks.removeAll(back.tasks);
-    }
+    deployments.forEach(back::takeOver);
   }
 
   private void retire(Task task) {
