@@ -153,6 +153,13 @@ final class Deployed implements AutoCloseable {
     stack.schedules().fireNow(stack.schedules().named(word));
   }
 
+  /** Fires such a schedule; returns when the function that it wakes has looked. */
+  void look(String word, String function) {
+    var start = Instant.now();
+    fire(word);
+    invoked(function, start);
+  }
+
   /** How often an operation was called since then, whoever called it. */
   long count(String operation, Instant since) {
     return stack.calls().since(since).stream()

@@ -19,7 +19,10 @@ import slipway.config.ServiceName;
 import slipway.local.cloud.Pace;
 import slipway.local.github.CommitStatus;
 
-/** Two services in one configuration: while a push of the one fails, the other's goes through. */
+/**
+ * Two services in one configuration, each with a repository of its own: while a push of the one
+ * fails, the other's goes through.
+ */
 @Order(8)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManyServicesE2E {
@@ -50,14 +53,17 @@ class ManyServicesE2E {
     slipway.stack().schedules().onlyWhenTold();
     teaAtFirst = get(TEA);
     coffeeAtFirst = get(COFFEE);
-    try (var clone = new Checkout(slipway.repository().cloneUrl())) {
-      clone.change("tea/Drink.java", "HEALTH = 200", "HEALTH = 503");
-      failing = pushed(clone, "Spill the tea");
+    try (var tea = new Checkout(slipway.github().repository("example/tea").cloneUrl());
+        var coffee = new Checkout(slipway.github().repository("example/coffee").cloneUrl())) {
+      failing =
+          tea.change("tea/Drink.java", "HEALTH = 200", "HEALTH = 503").commit("Spill the tea");
+      tea.push();
       await(failing, "slipway/tea", "pending");
-      clone.change("coffee/Drink.java", "\"coffee\"", "\"espresso\"");
-      healthy = pushed(clone, "Make it stronger");
+      coffee.git("switch", "-q", "roast");
+      healthy = coffee.change("coffee/Drink.java", "\"coffee\"", "\"espresso\"").commit("Stronger");
+      coffee.git("push", "-q", "origin", "roast");
       await(healthy, "slipway/coffee", "success");
-      failingMeanwhile = states(failing, "slipway/tea");
+      failingMeanwhile = states("example/tea", failing, "slipway/tea");
       end = await(failing, "slipway/tea", "failure");
     }
   }
@@ -65,12 +71,6 @@ class ManyServicesE2E {
   @AfterAll
   void end() {
     if (slipway != null) slipway.close();
-  }
-
-  private static String pushed(Checkout clone, String message) {
-    var commit = clone.commit(message);
-    clone.push();
-    return commit;
   }
 
   private CommitStatus await(String commit, String context, String state) {
@@ -85,8 +85,8 @@ class ManyServicesE2E {
                     && status.state().equals(state));
   }
 
-  private List<String> states(String commit, String context) {
-    return slipway.repository().statuses(commit).stream()
+  private List<String> states(String repository, String commit, String context) {
+    return slipway.github().repository(repository).statuses(commit).stream()
         .filter(status -> status.context().equals(context))
         .map(CommitStatus::state)
         .toList();
@@ -112,7 +112,8 @@ class ManyServicesE2E {
 
   @Test
   void theOneIsHealthyWhileTheOtherStillFails() {
-    assertThat(states(healthy, "slipway/coffee")).containsExactly("pending", "success");
+    assertThat(states("example/coffee", healthy, "slipway/coffee"))
+        .containsExactly("pending", "success");
     assertThat(failingMeanwhile).containsExactly("pending");
     assertThat(get(COFFEE)).isEqualTo("espresso");
   }
@@ -120,8 +121,8 @@ class ManyServicesE2E {
   @Test
   void theFailureIsToldOfItsOwnServiceOnly() {
     assertThat(end.description().orElseThrow()).contains("health check");
-    assertThat(states(failing, "slipway/coffee")).isEmpty();
-    assertThat(states(healthy, "slipway/tea")).isEmpty();
+    assertThat(states("example/tea", failing, "slipway/coffee")).isEmpty();
+    assertThat(states("example/coffee", healthy, "slipway/tea")).isEmpty();
     assertThat(get(TEA)).isEqualTo("tea");
   }
 

@@ -7,20 +7,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A configuration with two services, {@code tea} and {@code coffee}, that build in no time. */
+/**
+ * A configuration with two services, {@code tea} and {@code coffee}, each with a repository of its
+ * own, that build in no time.
+ */
 final class TwoServices {
   private static final String CONFIGURATION =
       """
       stack: drinks
-      repository: example/drinks
+      repository: example/tea
       github: {tokenSecret: slipway/github-token}
       services:
         tea:
           health: /health
-          containers: {app: {build: tea, port: 8080}}
+          containers:
+            # Started in no time: without the agent, which its image does not have.
+            app: {build: tea, port: 8080, environment: {JAVA_TOOL_OPTIONS: -XX:TieredStopAtLevel=1}}
         coffee:
+          repository: example/coffee
+          branch: roast
           health: /health
-          containers: {app: {build: coffee, port: 8080}}
+          containers:
+            app: {build: coffee, port: 8080, environment: {JAVA_TOOL_OPTIONS: -XX:TieredStopAtLevel=1}}
       """;
 
   private static final String DOCKERFILE =
@@ -29,7 +37,7 @@ final class TwoServices {
       WORKDIR /app
       COPY Drink.java ./
       EXPOSE 8080
-      ENTRYPOINT ["java", "-XX:TieredStopAtLevel=1", "Drink.java"]
+      ENTRYPOINT ["java", "Drink.java"]
       """;
 
   private static final String SOURCE =

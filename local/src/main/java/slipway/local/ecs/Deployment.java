@@ -31,12 +31,20 @@ final class Deployment {
     Optional<String> rollback = Optional.empty();
     int failures;
     Optional<String> source = Optional.empty();
+
+    void ends(String as) {
+      status = as;
+      finished = Optional.of(Instant.now());
+    }
   }
 
   Deployment(TaskDefinition definition, Rollout rollout) {
     this.definition = definition;
     this.rollout = rollout;
-    this.reason = "ECS deployment " + id + " in progress.";
+    this.reason =
+        rollout.rollback.isPresent()
+            ? "ECS deployment circuit breaker: rolling back to deploymentId %s.".formatted(id)
+            : "ECS deployment %s in progress.".formatted(id);
   }
 
   String id() {
@@ -91,6 +99,13 @@ final class Deployment {
   /** Tasks that are meant to run. */
   List<Task> live() {
     return tasks.stream().filter(task -> !task.stopping()).toList();
+  }
+
+  /** Keeps another one's tasks that are what this one wants, rather than to replace them. */
+  void takeOver(Deployment other) {
+    if (other == this || !other.definition.arn().equals(definition.arn())) return;
+    tasks.addAll(other.live());
+    other.tasks.removeAll(tasks);
   }
 
   long healthy(java.util.function.Predicate<Task> healthy) {

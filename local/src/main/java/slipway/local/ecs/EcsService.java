@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import slipway.local.cloud.Pace;
 
 /**
@@ -44,7 +45,7 @@ final class EcsService {
     this.platform = platform;
     this.rules = new HealthRules(pace);
     this.settings = settings;
-    this.told = new ServiceEvents(settings.name());
+    this.told = new ServiceEvents(settings, platform.events());
     begin(first, new Deployment.Rollout(), Optional.empty());
     Thread.ofVirtual().name("service " + settings.name()).start(this::run);
   }
@@ -91,7 +92,7 @@ final class EcsService {
       var wanted = definition.orElse(running);
       if (force || !wanted.arn().equals(running.arn())) {
         var rollout = primary().rollout();
-        if (primary().inProgress()) finish(rollout, "STOPPED");
+        if (primary().inProgress()) rollout.ends("STOPPED");
         begin(wanted, new Deployment.Rollout(), Optional.of(primary()));
       }
       wake();
@@ -107,14 +108,8 @@ final class EcsService {
       rollout.source = from.map(Deployment::digits);
       history.add(deployment);
     }
-    rollout.rollback.ifPresent(
-        _ ->
-            deployment.becomes(
-                "IN_PROGRESS",
-                "ECS deployment circuit breaker: rolling back to deploymentId %s."
-                    .formatted(deployment.id())));
     deployments.add(deployment);
-    tell("SERVICE_DEPLOYMENT_IN_PROGRESS", deployment);
+    told.began(deployment);
     return deployment;
   }
 
@@ -150,7 +145,7 @@ final class EcsService {
   private void giveUp(Task task, HealthRules.Unhealthy why) {
     switch (why) {
       case HealthRules.Unhealthy.Containers() -> told.containersUnhealthy(task);
-      case HealthRules.Unhealthy.AsTarget(var group) -> task.tellOfTarget(group);
+      case HealthRules.Unhealthy.AsTarget(var target) -> told.targetUnhealthy(task, target);
     }
     told.stopped(task);
     task.stop("ServiceSchedulerInitiated", why.stoppedReason());
@@ -159,11 +154,10 @@ final class EcsService {
   private void open(Deployment failed) {
     var why = "ECS deployment circuit breaker: tasks failed to start.";
     failed.becomes("FAILED", why);
-    tell("SERVICE_DEPLOYMENT_FAILED", failed);
     told.failed(failed);
     failed.live().forEach(this::retire);
     if (!settings.rollback() || lastGood.isEmpty()) {
-      finish(failed.rollout(), "STOPPED");
+      failed.rollout().ends("STOPPED");
       firstDeployment.completeExceptionally(
           new IllegalStateException("service " + settings.name() + ": " + why));
       return;
@@ -172,13 +166,7 @@ final class EcsService {
     failed.rollout().status = "ROLLBACK_IN_PROGRESS";
     var back = begin(lastGood.get(), failed.rollout(), Optional.of(failed));
     told.rollingBack(back);
-    // The tasks that still serve are what the rollback wants: they are kept, not replaced.
-    for (var deployment : deployments) {
-      if (deployment == back || !deployment.definition().arn().equals(back.definition().arn()))
-        continue;
-      back.tasks.addAll(deployment.live());
-      deployment.tasks.removeAll(back.tasks);
-    }
+    deployments.forEach(back::takeOver);
   }
 
   private void retire(Task task) {
@@ -244,34 +232,16 @@ final class EcsService {
     primary.becomes("COMPLETED", "ECS deployment " + primary.id() + " completed.");
     lastGood = Optional.of(primary.definition());
     others.forEach(this::forget);
-    finish(
-        primary.rollout(),
-        primary.rollout().rollback.isPresent() ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL");
-    tell("SERVICE_DEPLOYMENT_COMPLETED", primary);
+    primary
+        .rollout()
+        .ends(primary.rollout().rollback.isPresent() ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL");
     told.completed(primary);
-    platform.events().steady(settings.arn(), Arns.cluster(settings.cluster()));
     firstDeployment.complete(null);
   }
 
   private void forget(Deployment old) {
     stopped.addAll(old.tasks);
     deployments.remove(old);
-  }
-
-  private static void finish(Deployment.Rollout rollout, String status) {
-    rollout.status = status;
-    rollout.finished = Optional.of(Instant.now());
-  }
-
-  private void tell(String name, Deployment deployment) {
-    platform
-        .events()
-        .deployment(
-            settings.arn(),
-            Arns.cluster(settings.cluster()),
-            name,
-            deployment.id(),
-            deployment.reason());
   }
 
   /**
@@ -288,30 +258,27 @@ final class EcsService {
 
   /** Every task, those that stopped too. */
   List<Task> tasks() {
-    lock.lock();
-    try {
-      var all = new ArrayList<>(stopped);
-      deployments.forEach(deployment -> all.addAll(deployment.tasks));
-      return all;
-    } finally {
-      lock.unlock();
-    }
+    return locked(
+        () -> {
+          var all = new ArrayList<>(stopped);
+          deployments.forEach(deployment -> all.addAll(deployment.tasks));
+          return all;
+        });
   }
 
   Map<String, Object> describe() {
-    lock.lock();
-    try {
-      return Views.service(settings, deployments, underWay(), told.all(), created);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> Views.service(settings, deployments, underWay(), told.all(), created));
   }
 
   /** Service deployments, newest first, as DescribeServiceDeployments has them. */
   List<Map<String, Object>> rollouts() {
+    return locked(() -> history.reversed().stream().map(d -> Views.rollout(settings, d)).toList());
+  }
+
+  private <T> T locked(Supplier<T> look) {
     lock.lock();
     try {
-      return history.reversed().stream().map(d -> Views.rollout(settings, d)).toList();
+      return look.get();
     } finally {
       lock.unlock();
     }

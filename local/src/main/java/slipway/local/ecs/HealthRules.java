@@ -27,10 +27,10 @@ record HealthRules(Pace pace) {
       }
     }
 
-    record AsTarget(String targetGroup) implements Unhealthy {
+    record AsTarget(Targets.Sick target) implements Unhealthy {
       @Override
       public String stoppedReason() {
-        return "Task failed ELB health checks in (target-group %s)".formatted(targetGroup);
+        return "Task failed ELB health checks in (target-group %s)".formatted(target.targetGroup());
       }
     }
   }
@@ -47,9 +47,9 @@ record HealthRules(Pace pace) {
     if (started.isEmpty() || target.isEmpty()) return Optional.empty();
     // A process that does not answer yet is starting, which takes this machine as long as any
     // other: its grace is not paced. One that answers, but wrongly, has started.
-    var wrong = target.get().getValue() == Targets.Health.WRONG;
+    var wrong = target.get().health() == Targets.Health.WRONG;
     var grace = wrong ? pace.of(settled) : settled;
     if (Instant.now().isBefore(started.get().plus(grace))) return Optional.empty();
-    return Optional.of(new Unhealthy.AsTarget(target.get().getKey()));
+    return Optional.of(new Unhealthy.AsTarget(target.get()));
   }
 }

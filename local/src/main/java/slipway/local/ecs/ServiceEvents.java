@@ -8,15 +8,24 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** What a service tells of itself in DescribeServices, in ECS's own words. Thread-safe. */
+/**
+ * What a service tells of itself, in ECS's own words: in DescribeServices, and some of it on the
+ * event bus. Thread-safe.
+ */
 final class ServiceEvents {
   private static final int KEPT = 100;
 
   private final String service;
+  private final String arn;
+  private final String cluster;
+  private final EcsEvents bus;
   private final Deque<Map<String, Object>> newestFirst = new ArrayDeque<>();
 
-  ServiceEvents(String service) {
-    this.service = service;
+  ServiceEvents(ServiceSettings settings, EcsEvents bus) {
+    this.service = settings.name();
+    this.arn = settings.arn();
+    this.cluster = Arns.cluster(settings.cluster());
+    this.bus = bus;
   }
 
   void started(List<Task> tasks) {
@@ -51,17 +60,19 @@ final class ServiceEvents {
     add("%s failed container health checks.".formatted(names(List.of(task))));
   }
 
-  /**
-   * @param port of the container
-   * @param why such as {@code Health checks failed with these codes: [503]}
-   */
-  void targetUnhealthy(Task task, int port, String targetGroup, String why) {
+  void targetUnhealthy(Task task, Targets.Sick target) {
     add(
         "%s (port %d) is unhealthy in (target-group %s) due to (reason %s)."
-            .formatted(names(List.of(task)), port, targetGroup, why));
+            .formatted(
+                names(List.of(task)), target.containerPort(), target.targetGroup(), target.why()));
+  }
+
+  void began(Deployment deployment) {
+    told("SERVICE_DEPLOYMENT_IN_PROGRESS", deployment);
   }
 
   void failed(Deployment deployment) {
+    told("SERVICE_DEPLOYMENT_FAILED", deployment);
     add("(deployment %s) deployment failed: tasks failed to start.".formatted(deployment.id()));
   }
 
@@ -73,8 +84,14 @@ final class ServiceEvents {
   }
 
   void completed(Deployment deployment) {
+    told("SERVICE_DEPLOYMENT_COMPLETED", deployment);
+    bus.steady(arn, cluster);
     add("(deployment %s) deployment completed.".formatted(deployment.id()));
     add("has reached a steady state.");
+  }
+
+  private void told(String name, Deployment deployment) {
+    bus.deployment(arn, cluster, name, deployment.id(), deployment.reason());
   }
 
   private void add(String what) {

@@ -18,6 +18,14 @@ public interface Targets {
   /** Why its last health check failed, in the load balancer's words; of no use if none did. */
   String failure(String targetGroupArn, int port);
 
+  /**
+   * A target that fails its health checks.
+   *
+   * @param containerPort of the container
+   * @param why in the load balancer's words, such as {@code Request timed out}
+   */
+  record Sick(String targetGroup, int containerPort, Health health, String why) {}
+
   /** What the health checks say of a target. */
   enum Health {
     /** Too few checks yet. */

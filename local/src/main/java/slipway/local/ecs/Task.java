@@ -1,8 +1,6 @@
 package slipway.local.ecs;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +74,7 @@ final class Task {
       for (var container : containers.values()) container.pull(platform.images(), definition);
       sidecars = Optional.of(platform.sidecars().start(played()));
       ports.putAll(sidecars.get().ports());
-      for (var binding : containers.values()) binding.openPorts(Task::freePort, ports);
+      for (var binding : containers.values()) binding.openPorts(ports);
       change("ACTIVATING", "pullStoppedAt");
       start();
       if (!stop.isDone()) {
@@ -191,29 +189,21 @@ final class Task {
     return containers.values().stream().anyMatch(TaskContainer::unhealthy);
   }
 
-  /** The first target group that finds it unhealthy, and how. */
-  Optional<Map.Entry<String, Targets.Health>> unhealthyTarget() {
+  /** The first of its targets that is unhealthy. */
+  Optional<Targets.Sick> unhealthyTarget() {
     if (!running()) return Optional.empty();
     return bindings.stream()
-        .map(binding -> Map.entry(binding.targetGroup(), health(binding)))
+        .map(
+            b ->
+                new Targets.Sick(
+                    b.targetGroup(),
+                    b.containerPort(),
+                    health(b),
+                    platform.targets().failure(b.targetGroup(), port(b))))
         .filter(
-            health ->
-                health.getValue() == Targets.Health.SILENT
-                    || health.getValue() == Targets.Health.WRONG)
+            target ->
+                target.health() == Targets.Health.SILENT || target.health() == Targets.Health.WRONG)
         .findFirst();
-  }
-
-  /** Says which of its targets in the group fails, and how. */
-  void tellOfTarget(String targetGroup) {
-    bindings.stream()
-        .filter(binding -> binding.targetGroup().equals(targetGroup))
-        .forEach(
-            binding ->
-                told.targetUnhealthy(
-                    this,
-                    binding.containerPort(),
-                    targetGroup,
-                    platform.targets().failure(targetGroup, port(binding))));
   }
 
   private Targets.Health health(Binding binding) {
@@ -300,13 +290,5 @@ final class Task {
     var played = new ArrayList<Sidecars.Container>();
     containers.values().forEach(container -> container.played().ifPresent(played::add));
     return new Sidecars.Group(arn(), cluster, definition.family(), List.copyOf(played));
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException("no free loopback port for a container", e);
-    }
   }
 }

@@ -1,6 +1,8 @@
 package slipway.local.ecs;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntSupplier;
 import slipway.json.Json;
 
 /** A container of a task: a process, or played by {@link Sidecars}. */
@@ -59,10 +60,18 @@ final class TaskContainer {
     return Optional.of(new Sidecars.Container(name(), named, environment, image.map(Image::files)));
   }
 
-  void openPorts(IntSupplier free, Map<Integer, Integer> ports) {
+  void openPorts(Map<Integer, Integer> ports) {
     if (!real()) return;
     for (var port : definition.at("portMappings").items())
-      ports.put(port.at("containerPort").integer(1, 65535), free.getAsInt());
+      ports.put(port.at("containerPort").integer(1, 65535), freePort());
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("no free loopback port for a container", e);
+    }
   }
 
   /**

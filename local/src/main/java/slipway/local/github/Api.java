@@ -84,7 +84,10 @@ final class Api {
       tree = ref(path.substring("/git/ref/heads/".length()));
     else if (path.startsWith("/branches/")) tree = branch(path.substring("/branches/".length()));
     else if (path.startsWith("/compare/"))
-      tree = comparisons.of(path.substring("/compare/".length()));
+      tree =
+          comparisons.of(
+              path.substring("/compare/".length()),
+              Optional.ofNullable(exchange.query().get("per_page")));
     else if (parts.length == 3 && parts[0].equals("commits") && parts[2].equals("status"))
       tree = statuses.combined(commit(parts[1]), descriptions);
     else if (parts.length == 3 && parts[0].equals("commits") && parts[2].equals("statuses"))

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jgit.diff.DiffEntry;
 import org.eclipse.jgit.diff.DiffFormatter;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
@@ -33,9 +34,12 @@ final class Comparisons {
   }
 
   /**
+   * The first page, which has all files.
+   *
    * @param baseAndHead two commits, branches or tags, with three dots between
+   * @param perPage how many commits are wanted, if somebody says so
    */
-  Map<String, Object> of(String baseAndHead) throws IOException {
+  Map<String, Object> of(String baseAndHead, Optional<String> perPage) throws IOException {
     var names = baseAndHead.split("\\.{3}", 2);
     if (names.length != 2) throw Refusal.notFound();
     try (var walk = new RevWalk(repository)) {
@@ -55,7 +59,12 @@ final class Comparisons {
       tree.put("ahead_by", ahead.size());
       tree.put("behind_by", behind);
       tree.put("total_commits", ahead.size());
-      tree.put("commits", ahead.reversed().stream().limit(COMMITS).map(this::describe).toList());
+      tree.put(
+          "commits",
+          ahead.reversed().stream()
+              .limit(perPage.map(Integer::parseInt).orElse(COMMITS))
+              .map(this::describe)
+              .toList());
       tree.put("files", files(fork, head));
       return tree;
     }
