@@ -60,8 +60,7 @@ class PromisesTest {
         .isEqualTo("AWS::ECS::TaskDefinition");
     assertThat(release.dependsOn())
         .containsAll(
-            List.of("AWS::Events::Rule", "AWS::SQS::Queue", "AWS::ECR::Repository")
-                .stream()
+            List.of("AWS::Events::Rule", "AWS::SQS::Queue", "AWS::ECR::Repository").stream()
                 .flatMap(type -> resources(type).stream())
                 .map(Synthesized.Resource::id)
                 .toList())
