@@ -42,7 +42,11 @@ public final class RecordingServer implements AutoCloseable {
   }
 
   /** What is answered. */
-  public record Reply(int status, String body) {
+  public record Reply(int status, String body, Map<String, String> headers) {
+    public Reply(int status, String body) {
+      this(status, body, Map.of());
+    }
+
     public static Reply ok(String body) {
       return new Reply(200, body);
     }
@@ -75,6 +79,7 @@ public final class RecordingServer implements AutoCloseable {
       var reply = replies.apply(call);
       var body = reply.body().getBytes(UTF_8);
       exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.1");
+      reply.headers().forEach(exchange.getResponseHeaders()::add);
       exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
       if (body.length > 0) exchange.getResponseBody().write(body);
     }

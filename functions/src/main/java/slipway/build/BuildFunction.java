@@ -19,6 +19,7 @@ import slipway.json.Malformed;
 import slipway.notice.Notices;
 import slipway.notice.TopicNotices;
 import slipway.rollout.Releases;
+import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -41,6 +42,7 @@ public final class BuildFunction implements RequestHandler<ScheduledEvent, Strin
   private final CommitStatuses statuses;
   private final FirstReleases releases;
   private final Notices notices;
+  private final Running running;
 
   /** As Lambda makes it. */
   public BuildFunction() {
@@ -59,11 +61,17 @@ public final class BuildFunction implements RequestHandler<ScheduledEvent, Strin
             ::fail);
   }
 
-  BuildFunction(Config config, CommitStatuses statuses, FirstReleases releases, Notices notices) {
+  BuildFunction(
+      Config config,
+      CommitStatuses statuses,
+      FirstReleases releases,
+      Notices notices,
+      Running running) {
     this.config = config;
     this.statuses = statuses;
     this.releases = releases;
     this.notices = notices;
+    this.running = running;
   }
 
   private BuildFunction(Settings settings, Config config, FirstReleases releases) {
@@ -71,7 +79,8 @@ public final class BuildFunction implements RequestHandler<ScheduledEvent, Strin
         config,
         GitHub.statuses(settings, config, () -> Clients.build(SecretsManagerClient.builder())),
         releases,
-        new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)));
+        new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)),
+        new CodeBuildRunning(Clients.build(CodeBuildClient.builder())));
   }
 
   @Override
@@ -79,7 +88,10 @@ public final class BuildFunction implements RequestHandler<ScheduledEvent, Strin
     if (!"CodeBuild Build State Change".equals(event.getDetailType()))
       throw new Malformed(
           "detail-type", "is '" + event.getDetailType() + "': want CodeBuild Build State Change");
-    var news = BuildNews.of(BuildReport.from(new Json("detail", event.getDetail())), config);
+    var report = BuildReport.from(new Json("detail", event.getDetail()));
+    // Events come in any order: what says that it runs must not undo what said how it ended.
+    var late = report.state() instanceof BuildReport.State.Running && !running.runs(report.id());
+    var news = late ? BuildNews.late(report) : BuildNews.of(report, config);
     context.getLogger().log(news.summary());
     news.status().ifPresent(this::tell);
     // Last, as it is the one thing that would be seen twice if the event came again.

@@ -67,6 +67,14 @@ record BuildNews(String summary, Optional<Status> status, Optional<Failure> fail
     };
   }
 
+  /** Decides about a build of which we hear that it runs when it has ended: there is no news. */
+  static BuildNews late(BuildReport report) {
+    return new BuildNews(
+        "Build %s: has ended before this event came that it runs".formatted(report.id()),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   private static BuildNews news(
       BuildReport report,
       Config config,

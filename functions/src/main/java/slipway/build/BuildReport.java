@@ -30,8 +30,10 @@ record BuildReport(
     Optional<String> repository,
     List<Image> images,
     Optional<URI> log) {
-  /** Name of the variable that buildspec.yml reads. */
+  /** Names of variables that buildspec.yml reads. */
   static final String COMMIT = "COMMIT";
+
+  static final String BRANCH = "BRANCH";
 
   /** CodeBuild repeats the command: a script of many lines leaves no room for the reason. */
   private static final Pattern SCRIPT =
@@ -145,7 +147,7 @@ record BuildReport(
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  private static boolean isCommit(String text) {
+  static boolean isCommit(String text) {
     return SHA.matcher(text).matches();
   }
 

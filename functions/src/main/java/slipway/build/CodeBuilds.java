@@ -55,6 +55,7 @@ public final class CodeBuilds implements Builds {
       String token) {
     var variables = new ArrayList<EnvironmentVariable>();
     variables.add(variable(Image.VARIABLE, Image.write(images)));
+    variables.add(variable(BuildReport.BRANCH, source.branch()));
     commit.ifPresent(sha -> variables.add(variable(BuildReport.COMMIT, sha)));
     return codebuild
         .startBuild(

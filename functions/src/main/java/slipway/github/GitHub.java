@@ -59,13 +59,28 @@ public final class GitHub {
         .orElseGet(() -> noDeployments(log));
   }
 
+  /**
+   * Heads of branches. Without {@link Setting#SLIPWAY_GITHUB_TOKEN} those of public repositories.
+   *
+   * @param secrets asked for a client only if there is a token
+   */
+  static Heads heads(Settings settings, Config config, Supplier<SecretsManagerClient> secrets) {
+    return new GitHubHeads(
+        http(settings, config, secrets)
+            .orElseGet(() -> new GitHubHttp(api(settings, config), Optional.empty())));
+  }
+
   /** Only with a token: what is told on GitHub is told in somebody's name. */
   private static Optional<GitHubHttp> http(
       Settings settings, Config config, Supplier<SecretsManagerClient> secrets) {
-    var api = settings.find(Setting.GITHUB_API_URL).map(URI::create).orElse(config.github().api());
+    var api = api(settings, config);
     return settings
         .find(Setting.SLIPWAY_GITHUB_TOKEN)
         .map(secret -> new GitHubHttp(api, Optional.of(new GitHubToken(secrets.get(), secret))));
+  }
+
+  private static URI api(Settings settings, Config config) {
+    return settings.find(Setting.GITHUB_API_URL).map(URI::create).orElse(config.github().api());
   }
 
   /** A rollout goes on, whatever GitHub says. */

@@ -38,8 +38,17 @@ public record Json(String place, @Nullable Object value) {
 
   /** Writes a tree of maps, lists and scalars as compact JSON, members in their map's order. */
   public static String write(Object tree) {
+    return write(JSON.std, tree);
+  }
+
+  /** The same with a line for each member, indented. */
+  public static String writeForPeople(Object tree) {
+    return write(JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT), tree);
+  }
+
+  private static String write(JSON writer, Object tree) {
     try {
-      return JSON.std.asString(tree);
+      return writer.asString(tree);
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot write as JSON: " + tree.getClass().getName(), e);
     }

@@ -112,6 +112,14 @@ sealed interface Desired {
     var pinned = new LinkedHashMap<String, String>();
     built.forEach((name, image) -> pinned.put(name, image.pinned()));
     var revision = template.get().revisionOf(service.name(), pinned);
+    if (revision.tagsTooMany() > 0)
+      return new Unusable(
+          new Outcome.Refused(
+              "%s leaves no room for Slipway's tags, as ECS takes %d: remove %d of its tags, and cdk deploy"
+                  .formatted(family, TaskDefinition.MOST_TAGS, revision.tagsTooMany()),
+              Optional.ofNullable(built.get(service.front().name())).stream()
+                  .flatMap(image -> image.commit().stream())
+                  .toList()));
     return new Content(revision, revision.fingerprint(), built);
   }
 }

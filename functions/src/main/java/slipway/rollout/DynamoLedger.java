@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import slipway.config.ServiceName;
 import slipway.json.Json;
@@ -157,6 +159,24 @@ final class DynamoLedger implements Ledger {
     return answer.hasItem() && !answer.item().isEmpty()
         ? Optional.of(Items.rollout(Items.json(answer.item())))
         : Optional.empty();
+  }
+
+  @Override
+  public Set<String> quarantined(ServiceName service) {
+    return dynamo
+        .queryPaginator(
+            request ->
+                request
+                    .tableName(table)
+                    .keyConditionExpression("pk = :quarantine")
+                    .expressionAttributeValues(
+                        Map.of(":quarantine", value("QUARANTINE#" + service)))
+                    .projectionExpression("sk")
+                    .consistentRead(true))
+        .items()
+        .stream()
+        .map(item -> item.get("sk").s())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

@@ -8,6 +8,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import slipway.json.Malformed;
+import slipway.rollout.ImageManifest.Index;
+import slipway.rollout.ImageManifest.Origin;
+import slipway.rollout.ImageManifest.Single;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.ImageFailureCode;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
@@ -40,37 +45,58 @@ final class EcrImages implements Images {
     return manifest(repository, ImageIdentifier.builder().imageTag(tag).build())
         .map(
             found -> {
-              var platforms = new HashSet<Platform>();
-              var parsed = ImageManifest.parse(found.imageManifest());
-              var commit = parsed.commit();
-              switch (parsed) {
-                case ImageManifest.Single(var config, _) -> {
-                  var configuration = configuration(repository, config);
-                  platforms.add(configuration.platform());
-                  commit = commit.or(configuration::commit);
-                }
-                case ImageManifest.Index index -> {
-                  platforms.addAll(index.platforms());
-                  var asked = index.silent().or(commit.isEmpty() ? index::first : Optional::empty);
-                  if (asked.isPresent()) {
-                    var child = child(repository, asked.get());
-                    commit = commit.or(child::commit);
-                    if (index.silent().isPresent() || commit.isEmpty()) {
-                      var configuration = configuration(repository, child.config());
-                      platforms.add(configuration.platform());
-                      commit = commit.or(configuration::commit);
-                    }
-                  }
-                }
-              }
+              var content = content(repository, found.imageManifest());
               return new Image(
                   host(found.registryId()),
                   repository,
                   found.imageId().imageDigest(),
-                  platforms,
-                  commit,
-                  Optional.empty());
+                  content.platforms(),
+                  content.origin().commit(),
+                  content.origin().author());
             });
+  }
+
+  /** What is in an image. */
+  private record Content(Set<Platform> platforms, Origin origin) {
+    static final Content UNKNOWN = new Content(Set.of(), Origin.UNKNOWN);
+
+    /** With what a configuration says. */
+    Content and(ImageManifest.Configuration configuration) {
+      var all = new HashSet<>(platforms);
+      configuration.platform().ifPresent(all::add);
+      return new Content(all, origin.or(configuration.origin()));
+    }
+  }
+
+  /**
+   * What ECR keeps need not be an image: what cannot be read as one runs on no platform, for which
+   * it is refused. To try again would help as little as it would with an image for another
+   * platform.
+   */
+  private Content content(String repository, String manifest) {
+    try {
+      return switch (ImageManifest.parse(manifest)) {
+        case Single single ->
+            new Content(Set.of(), single.origin()).and(configuration(repository, single.config()));
+        case Index index -> content(repository, index);
+      };
+    } catch (Malformed _) {
+      return Content.UNKNOWN;
+    }
+  }
+
+  private Content content(String repository, Index index) {
+    var said = new Content(index.platforms(), index.origin());
+    var asked =
+        index
+            .silent()
+            .or(() -> said.origin().commit().isEmpty() ? index.first() : Optional.empty());
+    if (asked.isEmpty()) return said;
+    if (!(child(repository, asked.get()) instanceof Single child)) return said;
+    var more = new Content(said.platforms(), said.origin().or(child.origin()));
+    return index.silent().isPresent() || more.origin().commit().isEmpty()
+        ? more.and(configuration(repository, child.config()))
+        : more;
   }
 
   private Optional<software.amazon.awssdk.services.ecr.model.Image> manifest(
@@ -91,18 +117,14 @@ final class EcrImages implements Images {
     return answer.images().stream().findFirst();
   }
 
-  private ImageManifest.Single child(String repository, String digest) {
-    var found =
-        manifest(repository, ImageIdentifier.builder().imageDigest(digest).build())
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "the index in %s names image %s, which is not there: push it again"
-                            .formatted(repository, digest)));
-    if (ImageManifest.parse(found.imageManifest()) instanceof ImageManifest.Single single)
-      return single;
-    throw new IllegalStateException(
-        "the index in %s names another index, %s: want an image".formatted(repository, digest));
+  private ImageManifest child(String repository, String digest) {
+    return manifest(repository, ImageIdentifier.builder().imageDigest(digest).build())
+        .map(found -> ImageManifest.parse(found.imageManifest()))
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "the index in %s names image %s, which is not there: push it again"
+                        .formatted(repository, digest)));
   }
 
   private ImageManifest.Configuration configuration(String repository, String digest) {

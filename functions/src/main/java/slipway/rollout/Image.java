@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param digest of the manifest or index: {@code sha256:…}
  * @param platforms that it can run on; attestations are none
  * @param commit that it was built from, if the image says so
- * @param author of that commit, if the image says so
+ * @param author of that commit, as people write the name, if the image says so
  */
 record Image(
     String registry,

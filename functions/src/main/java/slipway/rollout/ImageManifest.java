@@ -3,6 +3,8 @@ package slipway.rollout;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import slipway.json.Json;
 
 /**
@@ -13,21 +15,61 @@ sealed interface ImageManifest {
   /** Annotation, and label of the configuration, that names the commit. */
   String REVISION = "org.opencontainers.image.revision";
 
-  /** Commit in an annotation, if there is one. */
-  Optional<String> commit();
+  /** Annotation that names the commit's author. */
+  String AUTHORS = "org.opencontainers.image.authors";
+
+  /** What the manifest's own annotations say. */
+  Origin origin();
+
+  /**
+   * Where an image comes from. Whoever may push can write anything there, so that a commit that is
+   * none is left out, and of an author what people cannot read.
+   *
+   * @param commit id of a Git commit, in hex
+   * @param author at most {@value #LONGEST_AUTHOR} characters in one line
+   */
+  record Origin(Optional<String> commit, Optional<String> author) {
+    static final int LONGEST_AUTHOR = 100;
+
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{6,64}");
+
+    /** Control, formatting and unassigned characters, and halves of characters. */
+    private static final Pattern UNREADABLE = Pattern.compile("\\p{C}+");
+
+    static final Origin UNKNOWN = new Origin(Optional.empty(), Optional.empty());
+
+    public Origin {
+      commit = commit.filter(COMMIT.asMatchPredicate());
+      author = author.map(Origin::readable).filter(Predicate.not(String::isEmpty));
+    }
+
+    static Origin of(Json annotations) {
+      return new Origin(
+          annotations.at(REVISION).optionalText(), annotations.at(AUTHORS).optionalText());
+    }
+
+    /** This, and from another what this does not say. */
+    Origin or(Origin other) {
+      return new Origin(commit.or(other::commit), author.or(other::author));
+    }
+
+    private static String readable(String text) {
+      var one = UNREADABLE.matcher(text).replaceAll(" ").strip().replaceAll("\\s+", " ");
+      return one.codePointCount(0, one.length()) <= LONGEST_AUTHOR
+          ? one
+          : one.substring(0, one.offsetByCodePoints(0, LONGEST_AUTHOR)).strip();
+    }
+  }
 
   /**
    * Several images under one name.
    *
    * @param platforms of the entries that say theirs
-   * @param silent digest of an entry that does not say its platform: its configuration tells
+   * @param silent digest of the first entry that does not say its platform: its configuration does
    * @param first digest of an image in it, where to look for what the index does not say
    */
   record Index(
-      Set<Platform> platforms,
-      Optional<String> silent,
-      Optional<String> first,
-      Optional<String> commit)
+      Set<Platform> platforms, Optional<String> silent, Optional<String> first, Origin origin)
       implements ImageManifest {
     public Index {
       platforms = Set.copyOf(platforms);
@@ -39,17 +81,20 @@ sealed interface ImageManifest {
    *
    * @param config digest of its configuration, which knows platform and labels
    */
-  record Single(String config, Optional<String> commit) implements ImageManifest {}
+  record Single(String config, Origin origin) implements ImageManifest {}
 
-  /** What the configuration of an image says. */
-  record Configuration(Platform platform, Optional<String> commit) {
+  /**
+   * What the configuration of an image says.
+   *
+   * @param platform none if it is something else than an image that is kept as if it were one
+   */
+  record Configuration(Optional<Platform> platform, Origin origin) {
     /** Reads a configuration; {@link slipway.json.Malformed} if it is none. */
     static Configuration parse(String text) {
       var json = Json.parse(text);
-      return new Configuration(
-          new Platform(
-              json.at("os").optionalText().orElse("linux"), json.at("architecture").text()),
-          json.at("config").at("Labels").at(REVISION).optionalText());
+      // The commit's label is the build's own; an author's may be inherited from the base image.
+      var commit = json.at("config").at("Labels").at(REVISION).optionalText();
+      return new Configuration(ImageManifest.platform(json), new Origin(commit, Optional.empty()));
     }
   }
 
@@ -61,36 +106,44 @@ sealed interface ImageManifest {
   }
 
   private static ImageManifest single(Json json) {
-    return new Single(
-        json.at("config").at("digest").text(), json.at("annotations").at(REVISION).optionalText());
+    return new Single(json.at("config").at("digest").text(), Origin.of(json.at("annotations")));
   }
 
   private static ImageManifest index(Json json) {
     var platforms = new HashSet<Platform>();
-    var commit = json.at("annotations").at(REVISION).optionalText();
+    var origin = Origin.of(json.at("annotations"));
     var silent = Optional.<String>empty();
     var first = Optional.<String>empty();
     for (var entry : json.at("manifests").items()) {
       if (attestation(entry)) continue;
       var digest = entry.at("digest").text();
-      var platform = entry.at("platform");
-      if (platform.missing()) silent = silent.or(() -> Optional.of(digest));
-      else
-        platforms.add(new Platform(platform.at("os").text(), platform.at("architecture").text()));
+      var platform = platform(entry.at("platform"));
+      platform.ifPresent(platforms::add);
+      if (platform.isEmpty()) silent = silent.or(() -> Optional.of(digest));
       first = first.or(() -> Optional.of(digest));
-      if (commit.isEmpty()) commit = entry.at("annotations").at(REVISION).optionalText();
+      origin = origin.or(Origin.of(entry.at("annotations")));
     }
-    return new Index(platforms, silent, first, commit);
+    return new Index(platforms, silent, first, origin);
   }
 
-  /** Provenance and SBOMs, which buildx puts beside the image as if they were one. */
+  /** Without the variant, such as v8 of arm64: a task definition asks for none. */
+  private static Optional<Platform> platform(Json json) {
+    return json.at("architecture")
+        .optionalText()
+        .filter(Predicate.not(String::isBlank))
+        .map(
+            architecture ->
+                new Platform(
+                    json.at("os")
+                        .optionalText()
+                        .filter(Predicate.not(String::isBlank))
+                        .orElse("linux"),
+                    architecture));
+  }
+
+  /** Provenance and SBOMs, which buildx puts beside the image as if they were images. */
   private static boolean attestation(Json entry) {
-    return entry
-            .at("annotations")
-            .at("vnd.docker.reference.type")
-            .optionalText()
-            .filter("attestation-manifest"::equals)
-            .isPresent()
-        || entry.at("platform").at("os").optionalText().filter("unknown"::equals).isPresent();
+    return !entry.at("annotations").at("vnd.docker.reference.type").missing()
+        || platform(entry.at("platform")).filter(p -> p.os().equals("unknown")).isPresent();
   }
 }

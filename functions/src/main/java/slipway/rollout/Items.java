@@ -33,7 +33,8 @@ final class Items {
 
   /** Sorts by time within the service. */
   static Map<String, AttributeValue> orderKey(ServiceName service, Order order) {
-    return key("SERVICE#" + service, "ORDER#" + order.change().at() + "#" + order.what());
+    return key(
+        "SERVICE#" + service, "ORDER#" + Rollout.time(order.change().at()) + "#" + order.what());
   }
 
   static Map<String, AttributeValue> quarantineKey(ServiceName service, String fingerprint) {

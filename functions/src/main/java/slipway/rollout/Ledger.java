@@ -2,6 +2,7 @@ package slipway.rollout;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import slipway.config.ServiceName;
 import slipway.rollout.ServiceState.Change;
 import slipway.rollout.ServiceState.Said;
@@ -48,6 +49,9 @@ interface Ledger {
 
   /** The rollout of that id, if the service had it. */
   Optional<Rollout> rollout(ServiceName service, String id);
+
+  /** Fingerprints of all content of a service that failed. */
+  Set<String> quarantined(ServiceName service);
 
   /** Pins a service to a rollout, or takes the pin away, and records the order. */
   void pin(ServiceName service, Optional<Rollout> rollout, Order order);

@@ -105,7 +105,12 @@ record Rollout(
   }
 
   static String id(Instant startedAt, String fingerprint) {
-    return ID_TIME.format(startedAt) + "-" + fingerprint.substring(0, 8);
+    return time(startedAt) + "-" + fingerprint.substring(0, 8);
+  }
+
+  /** A time as text that sorts by time, to the millisecond. */
+  static String time(Instant at) {
+    return ID_TIME.format(at);
   }
 
   /** Whether its end is not known yet. */

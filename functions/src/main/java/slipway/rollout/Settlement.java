@@ -2,6 +2,7 @@ package slipway.rollout;
 
 import java.time.Clock;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import slipway.rollout.Announcements.Stage;
 import slipway.rollout.Feedback.State;
 import slipway.rollout.Rollout.Status;
@@ -64,8 +65,8 @@ final class Settlement {
     herald.notice(
         service,
         "%s: %s is healthy".formatted(service, revision),
-        "%s runs %s (rollout %s%s)."
-            .formatted(service, revision, rollout.id(), commitText(rollout)));
+        "%s runs %s (rollout %s%s).%s"
+            .formatted(service, revision, rollout.id(), commitText(rollout), warnings(rollout)));
     return rollout.ended(Status.HEALTHY, clock.instant(), "", Optional.of(rollout.to()));
   }
 
@@ -129,6 +130,13 @@ final class Settlement {
     herald.announce(service, rollout.announced(), Stage.INACTIVE, text, page);
     herald.notice(service, "%s: %s".formatted(service, text), text + ".");
     return rollout.ended(Status.SUPERSEDED, clock.instant(), text, Optional.of(by));
+  }
+
+  /** What is fine for ECS and not for what it is measured by. */
+  private static String warnings(Rollout rollout) {
+    return Agents.tooOld(rollout.images()).stream()
+        .map("\n\n"::concat)
+        .collect(Collectors.joining());
   }
 
   private static String commitText(Rollout rollout) {

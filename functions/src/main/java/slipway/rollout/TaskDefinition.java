@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,11 @@ record TaskDefinition(Map<String, Object> tree) {
 
   static final String COMMIT = "slipway:commit";
   static final String SERVICE = "slipway:service";
+
+  /** Tags that ECS takes on a task definition, of which AWS's own do not count. */
+  static final int MOST_TAGS = 50;
+
+  private static final Set<String> OWN = Set.of(FINGERPRINT, COMMIT, SERVICE);
 
   /** Answered by DescribeTaskDefinition and refused or ignored by RegisterTaskDefinition. */
   private static final Set<String> OUTPUT_ONLY =
@@ -105,11 +111,12 @@ record TaskDefinition(Map<String, Object> tree) {
       containers.add(members);
     }
     revision.put("containerDefinitions", containers);
-    // Tags that begin with aws: are AWS's own (CloudFormation sets some); nobody else may set them.
+    // Tags that begin with aws:, in whatever case, are AWS's own (CloudFormation sets some); nobody
+    // else may set them.
     revision.put(
         "tags",
         tags().stream()
-            .filter(tag -> !tag.at("key").text().startsWith("aws:"))
+            .filter(tag -> !tag.at("key").text().toLowerCase(Locale.ROOT).startsWith("aws:"))
             .map(Json::value)
             .toList());
     return new TaskDefinition(revision);
@@ -136,6 +143,13 @@ record TaskDefinition(Map<String, Object> tree) {
     var tagged = new LinkedHashMap<>(tree);
     tagged.put("tags", tags);
     return new TaskDefinition(tagged);
+  }
+
+  /** How many tags it has too many for Slipway's to find room; 0 if they do. */
+  int tagsTooMany() {
+    var others =
+        tags().stream().map(tag -> tag.at("key").text()).filter(key -> !OWN.contains(key)).count();
+    return Math.max(0, Math.toIntExact(others) + OWN.size() - MOST_TAGS);
   }
 
   private List<Json> tags() {

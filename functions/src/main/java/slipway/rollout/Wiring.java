@@ -60,10 +60,16 @@ record Wiring(Settings settings, Config config) {
         Clock.systemUTC());
   }
 
+  Operator operator() {
+    return new Operator(
+        config,
+        new DynamoLedger(Clients.build(DynamoDbClient.builder()), table(), Clock.systemUTC()),
+        rolloutQueue(),
+        Clock.systemUTC());
+  }
+
   FirstRelease firstRelease() {
     var http = http();
-    var sqs = Clients.build(SqsClient.builder());
-    var queue = settings.get(Setting.SLIPWAY_ROLLOUT_QUEUE);
     var builds =
         new CodeBuilds(
             Clients.build(CodeBuildClient.builder()),
@@ -73,13 +79,7 @@ record Wiring(Settings settings, Config config) {
         config,
         new EcrImages(Clients.build(EcrClient.builder()), http),
         builds::startAtHead,
-        (service, why) ->
-            sqs.sendMessage(
-                message ->
-                    message
-                        .queueUrl(queue)
-                        .messageGroupId(service.value())
-                        .messageBody(Json.write(Map.of("reconcile", service.value(), "why", why)))),
+        rolloutQueue(),
         new Releases(Clients.build(DynamoDbClient.builder()), table(), http, Clock.systemUTC()));
   }
 
@@ -126,6 +126,18 @@ record Wiring(Settings settings, Config config) {
 
   private static SecretsManagerClient secrets() {
     return Clients.build(SecretsManagerClient.builder());
+  }
+
+  private RolloutQueue rolloutQueue() {
+    var sqs = Clients.build(SqsClient.builder());
+    var queue = settings.get(Setting.SLIPWAY_ROLLOUT_QUEUE);
+    return (service, why) ->
+        sqs.sendMessage(
+            message ->
+                message
+                    .queueUrl(queue)
+                    .messageGroupId(service.value())
+                    .messageBody(Json.write(Map.of("reconcile", service.value(), "why", why))));
   }
 
   private static EcsClient ecs() {

@@ -6,17 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.amazonaws.services.lambda.runtime.tests.EventLoader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import slipway.Invocation;
+import slipway.RecordingServer;
 import slipway.Samples;
 import slipway.json.Malformed;
+import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 
 /** Events as EventBridge sends them, read by the Lambda runtime's own serializers. */
 class BuildFunctionTest {
   private final List<String> told = new ArrayList<>();
   private final Invocation invocation = new Invocation();
+  private String running = "none";
 
   private final BuildFunction function =
       new BuildFunction(
@@ -33,7 +39,8 @@ class BuildFunctionTest {
                       + ", log "
                       + target.isPresent()),
           (service, reason) -> told.add("no first release of " + service + ": " + reason),
-          (subject, _) -> told.add("notice: " + subject));
+          (subject, _) -> told.add("notice: " + subject),
+          build -> build.equals(running));
 
   @Test
   void aSuccessIsToldToTheCommitOnly() {
@@ -67,6 +74,50 @@ class BuildFunctionTest {
   }
 
   @Test
+  void aBuildThatRunsIsPending() {
+    running = "dice-images:57423131-01f6-4c0b-a0bb-fc673f52c44a";
+    function.handleRequest(inProgress(), invocation);
+    assertThat(told)
+        .containsExactly(
+            "slipway/build of example/dice " + Samples.COMMIT + " is PENDING, log true");
+  }
+
+  @Test
+  void thatItRunsIsNotToldAnyMoreWhenItHasEnded() {
+    function.handleRequest(event("succeeded"), invocation);
+    told.clear();
+
+    var summary = function.handleRequest(inProgress(), invocation);
+
+    assertThat(told).isEmpty();
+    assertThat(summary)
+        .isEqualTo(
+            "Build dice-images:57423131-01f6-4c0b-a0bb-fc673f52c44a: has ended before this event"
+                + " came that it runs");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"IN_PROGRESS, true", "SUCCEEDED, false", "FAILED, false", "STOPPED, false"})
+  void codeBuildIsAskedOnceWhetherItRuns(String status, boolean runs) {
+    var answer = "{\"builds\": [{\"id\": \"p:1\", \"buildStatus\": \"%s\"}]}".formatted(status);
+    try (var server = new RecordingServer(_ -> RecordingServer.Reply.ok(answer))) {
+      assertThat(new CodeBuildRunning(server.client(CodeBuildClient.builder())).runs("p:1"))
+          .isEqualTo(runs);
+      assertThat(server.operations()).containsExactly("BatchGetBuilds");
+      assertThat(server.calls().getFirst().json().value()).isEqualTo(Map.of("ids", List.of("p:1")));
+    }
+  }
+
+  @Test
+  void aBuildThatCodeBuildDoesNotKnowDoesNotRun() {
+    var answer = "{\"builds\": [], \"buildsNotFound\": [\"p:1\"]}";
+    try (var server = new RecordingServer(_ -> RecordingServer.Reply.ok(answer))) {
+      assertThat(new CodeBuildRunning(server.client(CodeBuildClient.builder())).runs("p:1"))
+          .isFalse();
+    }
+  }
+
+  @Test
   void anotherKindOfEventIsThrownBackWithTheReason() {
     var event = event("succeeded").withDetailType("CodeBuild Build Phase Change");
     assertThatThrownBy(() -> function.handleRequest(event, invocation))
@@ -83,6 +134,13 @@ class BuildFunctionTest {
         .isInstanceOf(Malformed.class)
         .hasMessage("detail.build-id is missing: want text");
     assertThat(told).isEmpty();
+  }
+
+  private static ScheduledEvent inProgress() {
+    var event = event("succeeded");
+    var detail = new HashMap<>(event.getDetail());
+    detail.put("build-status", "IN_PROGRESS");
+    return event.withDetail(detail);
   }
 
   private static ScheduledEvent event(String status) {

@@ -97,6 +97,7 @@ class WebhookOnTheWireTest {
                         "PLAINTEXT",
                         "value",
                         "app=slipway/dice/app adot=slipway/dice/adot"),
+                    Map.of("name", "BRANCH", "type", "PLAINTEXT", "value", "main"),
                     Map.of("name", "COMMIT", "type", "PLAINTEXT", "value", Samples.COMMIT))));
   }
 

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import slipway.aws.RawJson;
 import slipway.json.Json;
@@ -110,6 +114,44 @@ class EcsTaskDefinitionsTest {
 
       assertThat(wire.requests).hasSize(2);
     }
+  }
+
+  @Test
+  void tagsOfAwsItselfAreNotCopiedWhateverTheirCase() {
+    var revision =
+        tagged("aws:cloudformation:stack-name", "AWS:a", "Aws:b", "awsome", "team")
+            .revisionOf(Samples.DICE, Map.of());
+
+    assertThat(Json.of(revision.tree()).at("tags").items())
+        .extracting(tag -> tag.at("key").text())
+        .containsExactly("awsome", "team");
+  }
+
+  @Test
+  void aTemplateWhoseTagsLeaveNoRoomForSlipwaysIsRefusedBeforeEcsWould() {
+    var keys = new ArrayList<>(List.of("aws:cloudformation:stack-name", "slipway:service"));
+    for (int i = 1; i <= 47; i++) keys.add("tag" + i);
+    assertThat(desired(keys)).isInstanceOf(Desired.Content.class);
+
+    keys.addAll(List.of("tag48", "tag49"));
+    assertThat(desired(keys))
+        .isEqualTo(
+            new Desired.Unusable(
+                new Outcome.Refused(
+                    "dice-template leaves no room for Slipway's tags, as ECS takes 50: remove 2 of"
+                        + " its tags, and cdk deploy",
+                    List.of(Samples.commit(1)))));
+  }
+
+  private static Desired desired(List<String> keys) {
+    var template = tagged(keys.toArray(String[]::new));
+    return Desired.of(Samples.service(), "live", Optional.of(template), Samples.images(1, 2));
+  }
+
+  private static TaskDefinition tagged(String... keys) {
+    var tree = new LinkedHashMap<>(Samples.template().tree());
+    tree.put("tags", Stream.of(keys).map(key -> Map.of("key", key, "value", "v")).toList());
+    return new TaskDefinition(tree);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import slipway.config.ServiceName;
 import slipway.rollout.RunningService.Deployment;
 import slipway.rollout.RunningService.Progress;
@@ -315,6 +316,11 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
   @Override
   public List<Order> orders(ServiceName name, int atMost) {
     return orders.reversed().stream().limit(atMost).toList();
+  }
+
+  @Override
+  public Set<String> quarantined(ServiceName name) {
+    return Set.copyOf(quarantine.keySet());
   }
 
   @Override

@@ -71,7 +71,9 @@ final class Builds extends Construct {
                                 + "."
                                 + stack.getUrlSuffix()),
                         "DEPLOY_TAG",
-                        variable(inputs.config().github().deployTag()))))
+                        variable(inputs.config().github().deployTag()),
+                        "BRANCH",
+                        variable(inputs.config().github().branch()))))
             .timeout(Duration.minutes(30))
             .queuedTimeout(Duration.minutes(20))
             .grantReportGroupPermissions(false)

@@ -19,8 +19,10 @@ import java.util.Map;
 import java.util.Set;
 import slipway.build.BuildFunction;
 import slipway.config.Setting;
+import slipway.github.SourceFunction;
 import slipway.github.WebhookFunction;
 import slipway.rollout.FirstReleaseFunction;
+import slipway.rollout.OperatorFunction;
 import slipway.rollout.RolloutFunction;
 import slipway.slo.AuditFunction;
 import slipway.slo.SloFunction;
@@ -40,9 +42,11 @@ final class Deployer extends Construct {
   private static final Duration SHORT = Duration.seconds(30);
 
   final LiveFunction webhook;
+  final LiveFunction source;
   final LiveFunction build;
   final LiveFunction rollout;
   final LiveFunction firstRelease;
+  final LiveFunction operator;
   final LiveFunction slo;
   final LiveFunction audit;
   final FunctionUrl webhookUrl;
@@ -52,12 +56,14 @@ final class Deployer extends Construct {
   private final Map<Setting, String> values;
 
   /**
+   * @param stack first part of names
    * @param code folder with classes and libraries
    * @param layer folder with the configuration, slipway.json
    * @param values of the settings
    * @param deadEvents where asynchronous calls end that failed for good
    */
   record Inputs(
+      String stack,
       Path code,
       Path layer,
       Map<Setting, String> values,
@@ -84,6 +90,19 @@ final class Deployer extends Construct {
                 Set.of(SLIPWAY_CONFIG, SLIPWAY_TABLE, SLIPWAY_PROJECT, SLIPWAY_WEBHOOK_SECRET),
                 Duration.seconds(10), // GitHub waits no longer
                 may.webhook()));
+    source =
+        function(
+            new FunctionSpec(
+                SourceFunction.class,
+                "Builds pushes whose webhook was lost",
+                Set.of(
+                    SLIPWAY_CONFIG,
+                    SLIPWAY_TABLE,
+                    SLIPWAY_PROJECT,
+                    GITHUB_API_URL,
+                    SLIPWAY_GITHUB_TOKEN),
+                Duration.minutes(5), // one branch after the other
+                may.source()));
     build =
         function(
             new FunctionSpec(
@@ -120,6 +139,15 @@ final class Deployer extends Construct {
                 Set.of(SLIPWAY_CONFIG, SLIPWAY_TABLE, SLIPWAY_PROJECT, SLIPWAY_ROLLOUT_QUEUE),
                 SHORT,
                 may.firstRelease()));
+    operator =
+        function(
+            new FunctionSpec(
+                    OperatorFunction.class,
+                    "Status, history, pin, rollback and freeze, for people",
+                    Set.of(SLIPWAY_CONFIG, SLIPWAY_TABLE, SLIPWAY_ROLLOUT_QUEUE),
+                    SHORT,
+                    may.operator())
+                .named(inputs.stack() + "-operator"));
     slo =
         function(
             new FunctionSpec(
@@ -136,7 +164,7 @@ final class Deployer extends Construct {
                 Set.of(SLIPWAY_CONFIG, SLIPWAY_TOPIC, SLIPWAY_REPORTS),
                 Duration.minutes(5),
                 may.audit()));
-    for (var function : List.of(build, firstRelease, audit))
+    for (var function : List.of(source, build, firstRelease, audit))
       function.deadLetters(inputs.deadEvents());
     webhookUrl =
         webhook.alias.addFunctionUrl(

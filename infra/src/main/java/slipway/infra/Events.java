@@ -7,7 +7,6 @@ import java.util.Map;
 import slipway.config.Config;
 import slipway.config.Container;
 import slipway.config.Service;
-import slipway.json.Json;
 import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
@@ -17,16 +16,8 @@ import software.amazon.awscdk.services.events.targets.LambdaFunction;
 import software.amazon.awscdk.services.events.targets.LambdaFunctionProps;
 import software.amazon.awscdk.services.events.targets.SqsQueue;
 import software.amazon.awscdk.services.events.targets.SqsQueueProps;
-import software.amazon.awscdk.services.iam.PolicyStatement;
-import software.amazon.awscdk.services.iam.Role;
-import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.eventsources.SqsEventSource;
 import software.amazon.awscdk.services.lambda.eventsources.SqsEventSourceProps;
-import software.amazon.awscdk.services.scheduler.CfnSchedule;
-import software.amazon.awscdk.services.scheduler.CfnSchedule.DeadLetterConfigProperty;
-import software.amazon.awscdk.services.scheduler.CfnSchedule.FlexibleTimeWindowProperty;
-import software.amazon.awscdk.services.scheduler.CfnSchedule.RetryPolicyProperty;
-import software.amazon.awscdk.services.scheduler.CfnSchedule.TargetProperty;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
@@ -50,7 +41,7 @@ final class Events extends Construct {
     built(inputs.project(), deployer.build);
     consume(inputs.queues().rollouts, deployer.rollout);
     consume(inputs.queues().slos, deployer.slo);
-    schedule(inputs.config().audit(), deployer.audit);
+    new Schedules(this, new Schedules.Inputs(inputs.config(), deployer, inputs.queues()));
   }
 
   /** A rule for each service, because the message group of a rule's target is a constant. */
@@ -146,48 +137,5 @@ final class Events extends Construct {
                 .reportBatchItemFailures(true)
                 .maxConcurrency(2)
                 .build()));
-  }
-
-  private void schedule(String expression, LiveFunction audit) {
-    var role =
-        Role.Builder.create(this, "ScheduleRole")
-            .assumedBy(
-                ServicePrincipal.Builder.create("scheduler.amazonaws.com")
-                    .conditions(
-                        Map.of(
-                            "StringEquals",
-                            Map.of("aws:SourceAccount", Stack.of(this).getAccount())))
-                    .build())
-            .build();
-    role.addToPolicy(
-        PolicyStatement.Builder.create()
-            .actions(List.of("lambda:InvokeFunction"))
-            .resources(List.of(audit.alias.getFunctionArn()))
-            .build());
-    role.addToPolicy(
-        PolicyStatement.Builder.create()
-            .actions(List.of("sqs:SendMessage"))
-            .resources(List.of(dead.getQueueArn()))
-            .build());
-    var schedule =
-        CfnSchedule.Builder.create(this, "Audit")
-            .description("Slipway's audit of SLOs")
-            .scheduleExpression(expression)
-            .flexibleTimeWindow(FlexibleTimeWindowProperty.builder().mode("OFF").build())
-            .target(
-                TargetProperty.builder()
-                    .arn(audit.alias.getFunctionArn())
-                    .roleArn(role.getRoleArn())
-                    .input(Json.write(Map.of("audit", "scheduled")))
-                    .deadLetterConfig(
-                        DeadLetterConfigProperty.builder().arn(dead.getQueueArn()).build())
-                    .retryPolicy(
-                        RetryPolicyProperty.builder()
-                            .maximumEventAgeInSeconds(3600)
-                            .maximumRetryAttempts(10)
-                            .build())
-                    .build())
-            .build();
-    schedule.getNode().addDependency(role);
   }
 }

@@ -61,6 +61,7 @@ final class LiveFunction extends Construct {
     spec.statements().forEach(role::addToPolicy);
     var function =
         Function.Builder.create(this, "Function")
+            .functionName(spec.name().orElse(null))
             .description(spec.description())
             .runtime(Runtime.JAVA_25)
             .architecture(Architecture.ARM_64)

@@ -39,8 +39,23 @@ record Permissions(
         allow(List.of(webhookSecret), "secretsmanager:GetSecretValue"));
   }
 
+  List<PolicyStatement> source() {
+    return with(
+        readToken(),
+        state("BatchGetItem", "PutItem"),
+        allow(
+            List.of(project),
+            "codebuild:BatchGetBuilds",
+            "codebuild:ListBuildsForProject",
+            "codebuild:StartBuild"));
+  }
+
   List<PolicyStatement> build() {
-    return with(readToken(), state("GetItem", "DeleteItem"), publish());
+    return with(
+        readToken(),
+        state("GetItem", "DeleteItem"),
+        publish(),
+        allow(List.of(project), "codebuild:BatchGetBuilds"));
   }
 
   List<PolicyStatement> rollout() {
@@ -77,6 +92,12 @@ record Permissions(
         state("PutItem"),
         allow(List.of(project), "codebuild:StartBuild"),
         allow(repositories, "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
+        allow(List.of(rolloutQueue), "sqs:SendMessage"));
+  }
+
+  List<PolicyStatement> operator() {
+    return List.of(
+        state("BatchGetItem", "GetItem", "Query", "PutItem", "UpdateItem"),
         allow(List.of(rolloutQueue), "sqs:SendMessage"));
   }
 

@@ -67,6 +67,7 @@ final class SlipwayStack extends Stack {
         new Deployer(
             this,
             new Deployer.Inputs(
+                config.stack(),
                 inputs.code(),
                 inputs.layer(),
                 settings(config, token, state, alerts, queues, builds, parts),
@@ -78,8 +79,16 @@ final class SlipwayStack extends Stack {
     var discovery = CfnDiscovery.Builder.create(this, "Discovery").build();
     for (var part : parts) {
       // A first release is made by all of these together, and nothing in the template says so.
+      // Not by the rollout function: it waits for load balancers, and its messages wait for it.
       var readiness =
-          List.<IDependable>of(deployer, events, builds, images, queues, part.template());
+          List.<IDependable>of(
+              deployer.firstRelease,
+              deployer.build,
+              events,
+              builds,
+              images,
+              queues,
+              part.template());
       var service =
           new BalancedService(
               part.scope(),
@@ -106,6 +115,10 @@ final class SlipwayStack extends Stack {
     output("TopicArn", "To subscribe to for notifications", alerts.topic.getTopicArn());
     output("ReportsBucket", "Where audit reports go", state.reports.getBucketName());
     output("ProjectName", "What builds the images", builds.project.getProjectName());
+    output(
+        "OperatorFunctionName",
+        "For status, history, pin, rollback and freeze by aws lambda invoke",
+        deployer.operator.alias.getFunctionName());
     output(
         "RolloutQueueUrl", "Who asks here has a service reconciled", queues.rollouts.getQueueUrl());
   }

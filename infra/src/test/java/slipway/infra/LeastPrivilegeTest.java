@@ -77,6 +77,7 @@ class LeastPrivilegeTest {
             "BuildsProject",
             "DeployerBuildFunction",
             "DeployerRolloutFunction",
+            "DeployerSourceFunction",
             "DeployerWebhookFunction")
         .containsEntry("DeployerRolloutFunction", token)
         .containsEntry("BuildsProject", token);
@@ -84,6 +85,43 @@ class LeastPrivilegeTest {
         .singleElement()
         .asString()
         .startsWith("${StateWebhookSecret");
+  }
+
+  @Test
+  void anOperatorsRequestReadsAndWritesStateAndAsksForRolloutsOnly() {
+    var policy =
+        resources("AWS::IAM::Policy").stream()
+            .filter(it -> it.id().startsWith("DeployerOperatorFunction"))
+            .findFirst()
+            .orElseThrow();
+    var actions = new TreeSet<String>();
+    for (var statement : policy.at("PolicyDocument", "Statement").items())
+      actions.addAll(actions(statement));
+    assertThat(actions)
+        .containsExactly(
+            "dynamodb:BatchGetItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+            "sqs:SendMessage",
+            "xray:PutTelemetryRecords",
+            "xray:PutTraceSegments");
+  }
+
+  @Test
+  void whoMayGiveOrdersIsTheAccountsToSay() {
+    assertThat(resources("AWS::Lambda::Permission"))
+        .isNotEmpty()
+        .noneMatch(permission -> permission.text("FunctionName").contains("OperatorFunction"));
+    assertThat(statements())
+        .noneMatch(
+            statement ->
+                actions(statement).contains("lambda:InvokeFunction")
+                    && texts(statement.at("Resource")).stream()
+                        .anyMatch(arn -> arn.contains("OperatorFunction")));
   }
 
   @Test

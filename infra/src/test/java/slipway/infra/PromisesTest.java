@@ -60,7 +60,7 @@ class PromisesTest {
         .isEqualTo("AWS::ECS::TaskDefinition");
     assertThat(release.dependsOn())
         .containsAll(
-            List.of("AWS::Events::Rule", "AWS::Lambda::EventSourceMapping", "AWS::ECR::Repository")
+            List.of("AWS::Events::Rule", "AWS::SQS::Queue", "AWS::ECR::Repository")
                 .stream()
                 .flatMap(type -> resources(type).stream())
                 .map(Synthesized.Resource::id)
@@ -193,6 +193,7 @@ class PromisesTest {
         .extracting(variable -> variable.at("Name").text(), variable -> variable.at("Value").text())
         .containsExactlyInAnyOrder(
             tuple("REGISTRY", "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com"),
+            tuple("BRANCH", "main"),
             tuple("DEPLOY_TAG", "live"));
   }
 
@@ -219,6 +220,16 @@ class PromisesTest {
   void thePersonIsToldWhatComesNext() {
     assertThat(Json.of(Synthesized.template()).at("Outputs").members().keySet())
         .contains("WebhookUrl", "WebhookSecretArn", "LoadBalancerUrl", "TopicArn");
+  }
+
+  @Test
+  void aPersonOnCallKnowsTheOperatorByName() {
+    assertThat(
+            only("AWS::Lambda::Function", f -> f.text("Handler").endsWith(".OperatorFunction"))
+                .text("FunctionName"))
+        .isEqualTo("slipway-operator");
+    assertThat(Json.of(Synthesized.template()).at("Outputs").members())
+        .containsKey("OperatorFunctionName");
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import slipway.config.Setting;
 import slipway.infra.Synthesized.Resource;
+import slipway.json.Json;
 
 /** That what the template names is there, and fits. */
 class WiringTest {
@@ -88,8 +90,9 @@ class WiringTest {
                   .extracting(type -> type.text())
                   .containsExactly("ReportBatchItemFailures");
             });
-    assertThat(referredTo(only("AWS::Scheduler::Schedule").text("Target", "Arn")).type())
-        .isEqualTo("AWS::Lambda::Alias");
+    assertThat(resources("AWS::Scheduler::Schedule"))
+        .extracting(schedule -> referredTo(schedule.text("Target", "Arn")).type())
+        .containsExactlyInAnyOrder("AWS::Lambda::Alias", "AWS::Lambda::Alias", "AWS::SQS::Queue");
     assertThat(referredTo(only("Custom::SlipwayRelease").text("ServiceToken")).type())
         .isEqualTo("AWS::Lambda::Alias");
     assertThat(only("AWS::Lambda::Url").text("Qualifier")).isEqualTo("live");
@@ -137,9 +140,10 @@ class WiringTest {
         dead.add(target.at("DeadLetterConfig").at("Arn").text());
     for (var invoke : resources("AWS::Lambda::EventInvokeConfig"))
       dead.add(invoke.text("DestinationConfig", "OnFailure", "Destination"));
-    dead.add(only("AWS::Scheduler::Schedule").text("Target", "DeadLetterConfig", "Arn"));
+    for (var schedule : resources("AWS::Scheduler::Schedule"))
+      dead.add(schedule.text("Target", "DeadLetterConfig", "Arn"));
     assertThat(dead).hasSize(3);
-    assertThat(resources("AWS::Lambda::EventInvokeConfig")).hasSize(3);
+    assertThat(resources("AWS::Lambda::EventInvokeConfig")).hasSize(4);
     var watched =
         resources("AWS::CloudWatch::Alarm").stream()
             .map(alarm -> alarm.at("Dimensions").items().getFirst().at("Value").text())
@@ -167,6 +171,46 @@ class WiringTest {
   }
 
   @Test
+  void repairsOfAServiceWaitTheirTurnAndNoTwoAreTakenForOne() {
+    var schedule = schedule("no event told of dice");
+    assertThat(schedule.text("ScheduleExpression")).isEqualTo("rate(15 minutes)");
+    var target = schedule.at("Target");
+    assertThat(referredTo(target.at("Arn").text()).text("QueueName"))
+        .isEqualTo("slipway-rollouts.fifo");
+    assertThat(target.at("SqsParameters").at("MessageGroupId").text()).isEqualTo("dice");
+    assertThat(Json.parse(target.at("Input").text()).value())
+        .isEqualTo(Map.of("reconcile", "dice", "why", "schedule <aws.scheduler.scheduled-time>"));
+  }
+
+  @Test
+  void lostWebhooksAreLookedForByARunThatHasAName() {
+    var schedule = schedule("webhook was lost");
+    assertThat(schedule.text("ScheduleExpression")).isEqualTo("rate(15 minutes)");
+    var alias = referredTo(schedule.text("Target", "Arn"));
+    assertThat(alias.id()).isEqualTo(alias(function("slipway.github.SourceFunction")).id());
+    assertThat(Json.parse(schedule.text("Target", "Input")).value())
+        .isEqualTo(Map.of("sources", "<aws.scheduler.scheduled-time>"));
+  }
+
+  @Test
+  void schedulesMayCallWhatTheyCallAndNothingElse() {
+    var role = referredTo(schedule("webhook was lost").text("Target", "RoleArn")).id();
+    var policy =
+        only(
+            "AWS::IAM::Policy",
+            p -> referredTo(p.at("Roles").items().getFirst().text()).id().equals(role));
+    var may = new TreeSet<String>();
+    for (var statement : policy.at("PolicyDocument", "Statement").items())
+      statement.at("Resource").items().forEach(resource -> may.add(resource.text()));
+    var calls = new TreeSet<String>();
+    for (var schedule : resources("AWS::Scheduler::Schedule")) {
+      calls.add(schedule.text("Target", "Arn"));
+      calls.add(schedule.text("Target", "DeadLetterConfig", "Arn"));
+    }
+    assertThat(may).isEqualTo(calls);
+  }
+
+  @Test
   void theSloFunctionKnowsHowOftenItIsAsked() {
     var queue = only("AWS::SQS::Queue", q -> q.text("QueueName").equals("slipway-slos"));
     assertThat(
@@ -185,13 +229,17 @@ class WiringTest {
                 .formatted(only("AWS::ElasticLoadBalancingV2::LoadBalancer").id()));
   }
 
-  /** A service waits for its first release, that for the deployer, and that for load balancers. */
+  /** A load balancer takes minutes to make, and the first build need not wait for it. */
   @Test
-  void nothingWaitsForItself() {
+  void aServiceWaitsForItsFirstReleaseAndThatForNoLoadBalancer() {
     var release = only("Custom::SlipwayRelease").id();
     var balancer = only("AWS::ElasticLoadBalancingV2::LoadBalancer").id();
-    assertThat(awaited(only("AWS::ECS::Service"))).contains(release);
-    assertThat(awaited(referredTo("${" + release + "}"))).contains(balancer);
+    assertThat(awaited(only("AWS::ECS::Service"))).contains(release, balancer);
+    assertThat(awaited(referredTo("${" + release + "}"))).doesNotContain(balancer);
+  }
+
+  @Test
+  void nothingWaitsForItself() {
     assertThat(resources())
         .allSatisfy(resource -> assertThat(awaited(resource)).doesNotContain(resource.id()));
   }
@@ -206,6 +254,10 @@ class WiringTest {
           .filter(awaited::add)
           .forEach(id -> next.add(referredTo("${" + id + "}")));
     return awaited;
+  }
+
+  private static Resource schedule(String description) {
+    return only("AWS::Scheduler::Schedule", s -> s.text("Description").contains(description));
   }
 
   private static Resource function(String handler) {

@@ -1,0 +1,180 @@
+package slipway.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.config.ServiceName;
+import slipway.local.stack.Assembly;
+import slipway.local.stack.Clients;
+import slipway.local.stack.LocalStack;
+import slipway.rollout.Ledger.Order;
+import slipway.rollout.Rollout.Status;
+import slipway.rollout.ServiceState.Change;
+import slipway.rollout.ServiceState.Pin;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** What the ledger writes is what it reads, in AWS's own DynamoDB Local. */
+class LedgerTest {
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+  @TempDir private static Path folder;
+  private static LocalStack stack;
+  private static int services;
+  private DynamoDbClient dynamo;
+  private Ledger ledger;
+  private ServiceName service;
+
+  @BeforeAll
+  static void start() throws IOException {
+    stack =
+        new Assembly(folder)
+            .resource(
+                "Table",
+                "AWS::DynamoDB::Table",
+                """
+                {'TableName': 'state',
+                 'KeySchema': [{'AttributeName': 'pk', 'KeyType': 'HASH'}, {'AttributeName': 'sk', 'KeyType': 'RANGE'}],
+                 'AttributeDefinitions': [{'AttributeName': 'pk', 'AttributeType': 'S'}, {'AttributeName': 'sk', 'AttributeType': 'S'}]}\
+                """)
+            .start();
+  }
+
+  @AfterAll
+  static void stop() {
+    stack.close();
+  }
+
+  @BeforeEach
+  void open() {
+    dynamo = Clients.of(DynamoDbClient.builder(), stack, stack.operator());
+    ledger = new DynamoLedger(dynamo, "state", Clock.systemUTC());
+    service = new ServiceName("dice-" + ++services);
+  }
+
+  @AfterEach
+  void close() {
+    dynamo.close();
+  }
+
+  private Rollout started(int n, char content) {
+    var rollout =
+        Rollout.started(
+            service,
+            new RunningService.Deployment(
+                "ecs-svc/" + n,
+                true,
+                "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/dice:" + n,
+                RunningService.Progress.IN_PROGRESS,
+                "",
+                NOON.plusSeconds(n)),
+            Optional.empty(),
+            String.valueOf(content).repeat(64),
+            Map.of("app", "app@sha256:1"),
+            new Rollout.Brought(List.of("c0ffee"), Optional.of("Ann"), "new image of app"),
+            Optional.empty());
+    ledger.started(rollout, Optional.empty());
+    return rollout;
+  }
+
+  private Rollout ended(int n, char content, Status how) {
+    var rollout =
+        started(n, content)
+            .ended(
+                how,
+                NOON.plusSeconds(n + 30),
+                how == Status.FAILED ? "crashed" : "",
+                Optional.empty());
+    ledger.ended(rollout);
+    return rollout;
+  }
+
+  private ServiceState state() {
+    return ledger.read(service, Optional.empty()).state();
+  }
+
+  @Test
+  void aPinIsReadAsItWasWrittenAndGoesWithoutATrace() {
+    var rollout = ended(1, 'a', Status.HEALTHY);
+    var before = state();
+    var pin = new Change("ann", "", NOON);
+
+    ledger.pin(service, Optional.of(rollout), new Order("pinned", pin));
+
+    assertThat(state().pinned()).contains(new Pin(rollout, pin));
+    assertThat(state().running()).contains(rollout);
+
+    ledger.pin(service, Optional.empty(), new Order("unpinned", new Change("bob", "", NOON)));
+
+    assertThat(state()).isEqualTo(before);
+  }
+
+  @Test
+  void aFreezeIsReadAsItWasWrittenEvenBeforeAnyRollout() {
+    var change = new Change("ann", "Black Friday", NOON);
+
+    ledger.freeze(service, true, new Order("frozen", change));
+
+    assertThat(state().frozen()).contains(change);
+
+    ledger.freeze(service, false, new Order("unfrozen", new Change("ann", "", NOON)));
+
+    assertThat(state()).isEqualTo(ServiceState.EMPTY);
+  }
+
+  @Test
+  void anOrderLetsPeopleBeToldAnew() {
+    ledger.said(service, new ServiceState.Said("frozen by ann", Optional.empty()));
+    assertThat(state().said()).isPresent();
+
+    ledger.freeze(service, false, new Order("unfrozen", new Change("ann", "", NOON)));
+
+    assertThat(state().said()).isEmpty();
+  }
+
+  @Test
+  void ordersComeNewestFirstWhateverTheFractionOfTheirSecond() {
+    var orders =
+        List.of(
+            new Order("frozen", new Change("ann", "one", NOON)),
+            new Order("unfrozen", new Change("bob", "", NOON.plusMillis(500))),
+            new Order("frozen", new Change("ann", "two", NOON.plusSeconds(1))));
+    for (var order : orders) ledger.freeze(service, order.what().equals("frozen"), order);
+
+    assertThat(ledger.orders(service, 10)).isEqualTo(orders.reversed());
+    assertThat(ledger.orders(service, 1)).containsExactly(orders.getLast());
+  }
+
+  @Test
+  void historyAndOrdersAreKeptApart() {
+    var first = ended(1, 'a', Status.HEALTHY);
+    var second = ended(2, 'b', Status.FAILED);
+    ledger.freeze(service, true, new Order("frozen", new Change("ann", "", NOON)));
+
+    assertThat(ledger.history(service, 10)).containsExactly(second, first);
+    assertThat(ledger.orders(service, 10)).hasSize(1);
+    assertThat(ledger.rollout(service, first.id())).contains(first);
+    assertThat(ledger.rollout(service, "20261122T113000.000Z-0c6e85b4")).isEmpty();
+  }
+
+  @Test
+  void allContentThatFailedIsKnown() {
+    assertThat(ledger.quarantined(service)).isEmpty();
+    ended(1, 'a', Status.HEALTHY);
+    ended(2, 'b', Status.FAILED);
+    ended(3, 'c', Status.FAILED);
+
+    assertThat(ledger.quarantined(service)).isEqualTo(Set.of("b".repeat(64), "c".repeat(64)));
+  }
+}
