@@ -77,7 +77,7 @@ public final class BuildFunction implements RequestHandler<ScheduledEvent, Strin
   private BuildFunction(Settings settings, Config config, FirstReleases releases) {
     this(
         config,
-        GitHub.statuses(settings, config, () -> Clients.build(SecretsManagerClient.builder())),
+        GitHub.of(settings, config, () -> Clients.build(SecretsManagerClient.builder())).statuses(),
         releases,
         new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)),
         new CodeBuildRunning(Clients.build(CodeBuildClient.builder())));

@@ -2,7 +2,6 @@ package slipway.github;
 
 import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import java.net.URI;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -12,75 +11,58 @@ import slipway.config.Settings;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** Makes what speaks to GitHub. */
+/**
+ * What speaks to GitHub, all with one token. Without {@link Setting#SLIPWAY_GITHUB_TOKEN} public
+ * repositories can be read, and nothing is told: what is told on GitHub is told in somebody's name.
+ * What is told is news only: what GitHub does not take is logged, never thrown.
+ */
 public final class GitHub {
-  private GitHub() {}
+  private final GitHubHttp http;
+  private final boolean mayTell;
+  private final Consumer<String> log;
+
+  private GitHub(GitHubHttp http, boolean mayTell, Consumer<String> log) {
+    this.http = http;
+    this.mayTell = mayTell;
+    this.log = log;
+  }
 
   /**
-   * Statuses on the commits of any repository that the token reaches. They are news only: one that
-   * cannot be set is logged, never thrown. Without {@link Setting#SLIPWAY_GITHUB_TOKEN} none is
-   * set, which is logged once.
+   * As the configuration says.
    *
    * @param secrets asked for a client only if there is a token
    */
-  public static CommitStatuses statuses(
+  public static GitHub of(
       Settings settings, Config config, Supplier<SecretsManagerClient> secrets) {
-    return statuses(settings, config, secrets, LambdaRuntime.getLogger()::log);
+    return of(settings, config, secrets, LambdaRuntime.getLogger()::log);
   }
 
-  static CommitStatuses statuses(
+  static GitHub of(
       Settings settings,
       Config config,
       Supplier<SecretsManagerClient> secrets,
       Consumer<String> log) {
-    return http(settings, config, secrets)
-        .map(http -> lenient(new GitHubClient(http), log))
-        .orElseGet(() -> none(log));
+    var api = settings.find(Setting.GITHUB_API_URL).map(URI::create).orElse(config.github().api());
+    var token =
+        settings
+            .find(Setting.SLIPWAY_GITHUB_TOKEN)
+            .map(secret -> new GitHubToken(secrets.get(), secret));
+    return new GitHub(new GitHubHttp(api, token), token.isPresent(), log);
   }
 
-  /**
-   * Rollouts as deployments on GitHub. They are news only, as {@link #statuses} are, and none
-   * without a token.
-   *
-   * @param secrets asked for a client only if there is a token
-   */
-  public static GitHubDeployments deployments(
-      Settings settings, Config config, Supplier<SecretsManagerClient> secrets) {
-    return deployments(settings, config, secrets, LambdaRuntime.getLogger()::log);
+  /** Statuses on the commits of any repository that the token reaches. */
+  public CommitStatuses statuses() {
+    return mayTell ? lenient(new GitHubClient(http), log) : none(log);
   }
 
-  static GitHubDeployments deployments(
-      Settings settings,
-      Config config,
-      Supplier<SecretsManagerClient> secrets,
-      Consumer<String> log) {
-    return http(settings, config, secrets)
-        .map(http -> lenientDeployments(new DeploymentsClient(http), log))
-        .orElseGet(() -> noDeployments(log));
+  /** Rollouts as deployments on GitHub. */
+  public GitHubDeployments deployments() {
+    return mayTell ? lenientDeployments(new DeploymentsClient(http), log) : noDeployments(log);
   }
 
-  /**
-   * Heads of branches. Without {@link Setting#SLIPWAY_GITHUB_TOKEN} those of public repositories.
-   *
-   * @param secrets asked for a client only if there is a token
-   */
-  static Heads heads(Settings settings, Config config, Supplier<SecretsManagerClient> secrets) {
-    return new GitHubHeads(
-        http(settings, config, secrets)
-            .orElseGet(() -> new GitHubHttp(api(settings, config), Optional.empty())));
-  }
-
-  /** Only with a token: what is told on GitHub is told in somebody's name. */
-  private static Optional<GitHubHttp> http(
-      Settings settings, Config config, Supplier<SecretsManagerClient> secrets) {
-    var api = api(settings, config);
-    return settings
-        .find(Setting.SLIPWAY_GITHUB_TOKEN)
-        .map(secret -> new GitHubHttp(api, Optional.of(new GitHubToken(secrets.get(), secret))));
-  }
-
-  private static URI api(Settings settings, Config config) {
-    return settings.find(Setting.GITHUB_API_URL).map(URI::create).orElse(config.github().api());
+  /** Heads of branches. */
+  Heads heads() {
+    return new GitHubHeads(http);
   }
 
   /** A rollout goes on, whatever GitHub says. */

@@ -50,7 +50,8 @@ public final class SourceFunction implements RequestHandler<Map<String, Object>,
     this(
         new Sources(
             config,
-            GitHub.heads(settings, config, () -> Clients.build(SecretsManagerClient.builder())),
+            GitHub.of(settings, config, () -> Clients.build(SecretsManagerClient.builder()))
+                .heads(),
             new TableHeads(
                 Clients.build(DynamoDbClient.builder()), settings.get(Setting.SLIPWAY_TABLE)),
             new CodeBuildHistory(codebuild, project),

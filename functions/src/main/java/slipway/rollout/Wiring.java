@@ -84,8 +84,9 @@ record Wiring(Settings settings, Config config) {
   }
 
   private Herald herald() {
-    var statuses = GitHub.statuses(settings, config, Wiring::secrets);
-    var deployments = GitHub.deployments(settings, config, Wiring::secrets);
+    var github = GitHub.of(settings, config, () -> Clients.build(SecretsManagerClient.builder()));
+    var statuses = github.statuses();
+    var deployments = github.deployments();
     var addresses = Addresses.of(settings);
     return new Herald(
         (name, commit, state, context, text, page) ->
@@ -122,10 +123,6 @@ record Wiring(Settings settings, Config config) {
     return config.services().stream()
         .filter(service -> service.source().repository().equals(repository))
         .toList();
-  }
-
-  private static SecretsManagerClient secrets() {
-    return Clients.build(SecretsManagerClient.builder());
   }
 
   private RolloutQueue rolloutQueue() {

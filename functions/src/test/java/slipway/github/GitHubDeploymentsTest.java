@@ -294,13 +294,14 @@ class GitHubDeploymentsTest {
   @Test
   void withoutATokenNothingIsSentAndThatIsSaidOnce() {
     var deployments =
-        GitHub.deployments(
-            new Settings(Map.of(Setting.GITHUB_API_URL.name(), server.uri().toString())),
-            Samples.config(),
-            () -> {
-              throw new AssertionError("no client is needed");
-            },
-            log::add);
+        GitHub.of(
+                new Settings(Map.of(Setting.GITHUB_API_URL.name(), server.uri().toString())),
+                Samples.config(),
+                () -> {
+                  throw new AssertionError("no client is needed");
+                },
+                log::add)
+            .deployments();
     set(deployments, State.QUEUED);
     set(deployments, State.SUCCESS);
     assertThat(log)
@@ -344,12 +345,14 @@ class GitHubDeploymentsTest {
   }
 
   private GitHubDeployments deployments() {
-    return GitHub.deployments(
-        new Settings(
-            Map.of("SLIPWAY_GITHUB_TOKEN", "my-token", "GITHUB_API_URL", server.uri().toString())),
-        Samples.config(),
-        () -> server.client(SecretsManagerClient.builder()),
-        log::add);
+    return GitHub.of(
+            new Settings(
+                Map.of(
+                    "SLIPWAY_GITHUB_TOKEN", "my-token", "GITHUB_API_URL", server.uri().toString())),
+            Samples.config(),
+            () -> server.client(SecretsManagerClient.builder()),
+            log::add)
+        .deployments();
   }
 
   private static void set(GitHubDeployments deployments, State state) {

@@ -112,11 +112,12 @@ class GitHubStatusesTest {
   void anUnreachableGitHubIsLoggedAndNeverThrown() {
     var nowhere = "http://127.0.0.1:1";
     var statuses =
-        GitHub.statuses(
-            new Settings(Map.of("SLIPWAY_GITHUB_TOKEN", "my-token", "GITHUB_API_URL", nowhere)),
-            Samples.config(),
-            () -> server.client(SecretsManagerClient.builder()),
-            log::add);
+        GitHub.of(
+                new Settings(Map.of("SLIPWAY_GITHUB_TOKEN", "my-token", "GITHUB_API_URL", nowhere)),
+                Samples.config(),
+                () -> server.client(SecretsManagerClient.builder()),
+                log::add)
+            .statuses();
     set(statuses, "building app");
     assertThat(log).singleElement().asString().contains(nowhere, "ConnectException");
   }
@@ -124,13 +125,14 @@ class GitHubStatusesTest {
   @Test
   void withoutATokenNothingIsSentAndThatIsSaidOnce() {
     var statuses =
-        GitHub.statuses(
-            new Settings(Map.of(Setting.GITHUB_API_URL.name(), server.uri().toString())),
-            Samples.config(),
-            () -> {
-              throw new AssertionError("no client is needed");
-            },
-            log::add);
+        GitHub.of(
+                new Settings(Map.of(Setting.GITHUB_API_URL.name(), server.uri().toString())),
+                Samples.config(),
+                () -> {
+                  throw new AssertionError("no client is needed");
+                },
+                log::add)
+            .statuses();
     set(statuses, "one");
     set(statuses, "two");
     assertThat(log)
@@ -139,12 +141,14 @@ class GitHubStatusesTest {
   }
 
   private CommitStatuses statuses() {
-    return GitHub.statuses(
-        new Settings(
-            Map.of("SLIPWAY_GITHUB_TOKEN", "my-token", "GITHUB_API_URL", server.uri().toString())),
-        Samples.config(),
-        () -> server.client(SecretsManagerClient.builder()),
-        log::add);
+    return GitHub.of(
+            new Settings(
+                Map.of(
+                    "SLIPWAY_GITHUB_TOKEN", "my-token", "GITHUB_API_URL", server.uri().toString())),
+            Samples.config(),
+            () -> server.client(SecretsManagerClient.builder()),
+            log::add)
+        .statuses();
   }
 
   private static void set(CommitStatuses statuses, String description) {

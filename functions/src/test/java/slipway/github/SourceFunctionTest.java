@@ -241,12 +241,13 @@ class SourceFunctionTest {
   @Test
   void withoutATokenPublicRepositoriesAreAsked() {
     var heads =
-        GitHub.heads(
-            new Settings(Map.of(Setting.GITHUB_API_URL.name(), github.uri().toString())),
-            config,
-            () -> {
-              throw new AssertionError("no client is needed");
-            });
+        GitHub.of(
+                new Settings(Map.of(Setting.GITHUB_API_URL.name(), github.uri().toString())),
+                config,
+                () -> {
+                  throw new AssertionError("no client is needed");
+                })
+            .heads();
     assertThat(heads.read(new Source("example/dice", "main"), Optional.empty()))
         .contains(new Heads.Head(OLD, Optional.of("\"" + OLD + "\"")));
     assertThat(github.calls().getFirst().headers()).doesNotContainKey("authorization");
@@ -302,11 +303,13 @@ class SourceFunctionTest {
   }
 
   private Heads heads() {
-    return GitHub.heads(
-        new Settings(
-            Map.of("SLIPWAY_GITHUB_TOKEN", "my-token", "GITHUB_API_URL", github.uri().toString())),
-        config,
-        () -> aws.client(SecretsManagerClient.builder()));
+    return GitHub.of(
+            new Settings(
+                Map.of(
+                    "SLIPWAY_GITHUB_TOKEN", "my-token", "GITHUB_API_URL", github.uri().toString())),
+            config,
+            () -> aws.client(SecretsManagerClient.builder()))
+        .heads();
   }
 
   private List<Call> starts() {

@@ -14,6 +14,7 @@ import slipway.config.Slo;
 import slipway.json.Json;
 import slipway.local.cloud.CallLog;
 import slipway.local.demo.Traffic;
+import slipway.local.github.DeploymentStatus;
 import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClient;
 import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObjectiveSummary;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PushE2E {
   private String commit;
+  private Instant pushed;
   private List<String> failures;
   private long answered;
 
@@ -36,6 +38,7 @@ class PushE2E {
       deployed.clone.change(
           "app/src/main/java/slipway/dice/Version.java", "VERSION = \"1\"", "VERSION = \"2\"");
       commit = deployed.clone.commit("Call it version 2");
+      pushed = Instant.now();
       deployed.clone.push();
       deployed.end(commit, "slipway/build");
       deployed.end(commit, "slipway/dice");
@@ -92,6 +95,44 @@ class PushE2E {
   void theCommitIsToldOfItsBuildAndItsRollout(Deployed deployed) {
     assertThat(deployed.states(commit, "slipway/build")).containsExactly("pending", "success");
     assertThat(deployed.states(commit, "slipway/dice")).containsExactly("pending", "success");
+  }
+
+  @Test
+  void theRolloutIsADeploymentOnGitHubWithTheServicesAddress(Deployed deployed) {
+    assertThat(deployed.slipway.repository().deployments(commit))
+        .singleElement()
+        .satisfies(
+            deployment -> {
+              assertThat(deployment.environment()).isEqualTo("production");
+              assertThat(deployment.statuses())
+                  .extracting(DeploymentStatus::state)
+                  .containsExactly("in_progress", "success");
+              assertThat(deployment.statuses().getLast().environmentUrl())
+                  .isEqualTo(deployed.slipway.service().toString());
+            });
+  }
+
+  /** From the first look at the template to the record in the ledger, none of them a poll. */
+  @Test
+  void aRolloutOfTwoBuiltImagesTakesEightCallsOfAws(Deployed deployed) {
+    var calls =
+        deployed.stack.calls().since(pushed).stream()
+            .filter(call -> call.caller().equals("RolloutFunction"))
+            .map(CallLog.Entry::operation)
+            .filter(operation -> !operation.equals("GetSecretValue")) // once in an environment
+            .toList();
+    var update = calls.indexOf("UpdateService");
+
+    assertThat(calls.subList(Math.max(0, update - 6), Math.min(calls.size(), update + 2)))
+        .containsExactly(
+            "DescribeTaskDefinition",
+            "BatchGetImage",
+            "BatchGetImage",
+            "DescribeServices",
+            "BatchGetItem",
+            "RegisterTaskDefinition",
+            "UpdateService",
+            "TransactWriteItems");
   }
 
   @Test

@@ -79,6 +79,18 @@ class UnhealthyPushE2E {
   }
 
   @Test
+  void theDeploymentOnGitHubFailedWithTheReason(Deployed deployed) {
+    assertThat(deployed.slipway.repository().deployments(commit))
+        .singleElement()
+        .satisfies(
+            deployment -> {
+              assertThat(deployment.state()).isEqualTo("failure");
+              assertThat(deployment.statuses().getLast().description())
+                  .isEqualTo(end.description().orElseThrow());
+            });
+  }
+
+  @Test
   void theOldVersionAnswersAndNotOneRequestFailed(Deployed deployed) {
     assertThat(deployed.version()).isEqualTo(goodVersion);
     assertThat(deployed.runningRevision()).isEqualTo(goodRevision);
