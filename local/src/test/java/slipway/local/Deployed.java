@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -33,6 +34,9 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinitionField;
  * test that asks; closed after the last, if none of them closed it.
  */
 final class Deployed implements AutoCloseable {
+  private static final String VERSION_FILE = "app/src/main/java/slipway/dice/Version.java";
+  private static final Pattern VERSION = Pattern.compile("VERSION = \"[^\"]*\"");
+
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -70,6 +74,16 @@ final class Deployed implements AutoCloseable {
     deliveries = slipway.deliveries();
     calls = slipway.calls();
     events = slipway.events();
+  }
+
+  /** Pushes a change that gives the app that version; returns its commit. */
+  String pushVersion(String version) {
+    var now = VERSION.matcher(clone.git("show", "HEAD:" + VERSION_FILE));
+    if (!now.find()) throw new IllegalStateException(VERSION_FILE + " names no version");
+    clone.change(VERSION_FILE, now.group(), "VERSION = \"%s\"".formatted(version));
+    var commit = clone.commit("Call it " + version);
+    clone.push();
+    return commit;
   }
 
   /** Waits for the status that ends the context's work on the commit. */

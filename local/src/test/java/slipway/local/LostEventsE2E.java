@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,8 +15,6 @@ import slipway.json.Json;
 @Order(7)
 @ExtendWith(Deployed.Once.class)
 class LostEventsE2E {
-  private static final String FILE = "app/src/main/java/slipway/dice/Version.java";
-  private static final Pattern VERSION = Pattern.compile("VERSION = \"[^\"]*\"");
   private static final Duration LONG = Duration.ofSeconds(180);
 
   @Test
@@ -25,7 +22,7 @@ class LostEventsE2E {
     var start = Instant.now();
     String commit;
     try (var outage = deployed.slipway.repository().loseEvents()) {
-      commit = push(deployed, "untold");
+      commit = deployed.pushVersion("untold");
       assertThat(outage.lost()).extracting(push -> push.at("after").text()).contains(commit);
     }
 
@@ -45,7 +42,7 @@ class LostEventsE2E {
     var start = Instant.now();
     String commit;
     try (var loss = deployed.stack.events().lose(LostEventsE2E::movesTheDeployTag)) {
-      commit = push(deployed, "unseen");
+      commit = deployed.pushVersion("unseen");
       assertThat(deployed.end(commit, "slipway/build").state()).isEqualTo("success");
       assertThat(loss.events()).isNotEmpty();
     }
@@ -66,7 +63,7 @@ class LostEventsE2E {
   void aDeploymentWhoseEndEcsDidNotTellIsSettled(Deployed deployed) throws Exception {
     String commit;
     try (var loss = deployed.stack.events().lose(LostEventsE2E::endsADeployment)) {
-      commit = push(deployed, "unsettled");
+      commit = deployed.pushVersion("unsettled");
       loss.first().get(LONG.toSeconds(), TimeUnit.SECONDS);
     }
     assertThat(deployed.version()).isEqualTo("unsettled");
@@ -90,7 +87,7 @@ class LostEventsE2E {
     var start = Instant.now();
     String commit;
     try (var _ = deployed.stack.events().repeat(all)) {
-      commit = push(deployed, "doubled");
+      commit = deployed.pushVersion("doubled");
       deployed.end(commit, "slipway/dice");
     }
 
@@ -103,15 +100,5 @@ class LostEventsE2E {
     assertThat(deployed.count("RegisterTaskDefinition", start)).isOne();
     assertThat(deployed.count("UpdateService", start)).isOne();
     assertThat(deployed.version()).isEqualTo("doubled");
-  }
-
-  /** Pushes a version; gives its commit. */
-  private static String push(Deployed deployed, String version) {
-    var now = VERSION.matcher(deployed.clone.git("show", "HEAD:" + FILE));
-    assertThat(now.find()).isTrue();
-    deployed.clone.change(FILE, now.group(), "VERSION = \"%s\"".formatted(version));
-    var commit = deployed.clone.commit("Call it " + version);
-    deployed.clone.push();
-    return commit;
   }
 }

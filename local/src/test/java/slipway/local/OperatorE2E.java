@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,8 +17,6 @@ import slipway.local.github.CommitStatus;
 @Order(9)
 @ExtendWith(Deployed.Once.class)
 class OperatorE2E {
-  private static final String FILE = "app/src/main/java/slipway/dice/Version.java";
-  private static final Pattern VERSION = Pattern.compile("VERSION = \"[^\"]*\"");
 
   @Test
   void aFreezeHoldsWhatIsPushedUntilItIsTakenBack(Deployed deployed) {
@@ -28,7 +25,7 @@ class OperatorE2E {
     assertThat(freeze.at("done").text()).isEqualTo("frozen");
     var start = Instant.now();
 
-    var commit = push(deployed, "thawed");
+    var commit = deployed.pushVersion("thawed");
 
     var held =
         deployed.statuses.first(
@@ -49,7 +46,7 @@ class OperatorE2E {
   @Test
   void aRollbackServesTheEarlierVersionUntilItIsUnpinned(Deployed deployed) {
     var earlier = deployed.version();
-    var commit = push(deployed, "hasty");
+    var commit = deployed.pushVersion("hasty");
     assertThat(deployed.end(commit, "slipway/dice").state()).isEqualTo("success");
     var known = deployed.statuses.past().get();
 
@@ -100,16 +97,6 @@ class OperatorE2E {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("X-Amz-Function-Error")).isEmpty();
     return Json.parse(answer.body());
-  }
-
-  /** Pushes a version; gives its commit. */
-  private static String push(Deployed deployed, String version) {
-    var now = VERSION.matcher(deployed.clone.git("show", "HEAD:" + FILE));
-    assertThat(now.find()).isTrue();
-    deployed.clone.change(FILE, now.group(), "VERSION = \"%s\"".formatted(version));
-    var commit = deployed.clone.commit("Call it " + version);
-    deployed.clone.push();
-    return commit;
   }
 
   /** Waits until a rollout is healthy that was not before; each has a revision of its own. */
