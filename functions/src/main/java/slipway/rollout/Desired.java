@@ -3,9 +3,12 @@ package slipway.rollout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import slipway.config.Container;
 import slipway.config.Service;
 
@@ -24,28 +27,64 @@ sealed interface Desired {
     }
 
     /**
-     * What is new in it against other images (by container): the commits and the author of the
-     * images that changed, the front's first; the front's if none did, as the template changed
-     * then.
+     * What is new in it: the commits and the author of the images that changed, the front's first;
+     * the front's if none did, as the template changed then.
      */
-    Rollout.Brought brought(Service service, Map<String, String> before) {
-      var front = service.front().name();
-      var names = new ArrayList<>(built.keySet());
-      names.sort((a, b) -> Boolean.compare(b.equals(front), a.equals(front)));
-      var changed =
-          names.stream()
-              .filter(name -> !built.get(name).pinned().equals(before.get(name)))
-              .toList();
-      var brought = changed.isEmpty() ? List.of(front) : changed;
+    Rollout.Brought brought(Service service, ServiceState state) {
+      var changed = changed(service, state);
+      var brought = changed.isEmpty() ? List.of(service.front().name()) : changed;
       return new Rollout.Brought(
-          brought.stream().flatMap(name -> built.get(name).commit().stream()).distinct().toList(),
+          commits(brought),
           built.get(brought.getFirst()).author(),
-          before.isEmpty()
+          state.images().isEmpty()
               ? "first rollout"
               : changed.isEmpty()
                   ? "the task definition changed"
                   : "new image of " + String.join(" and ", changed));
     }
+
+    /**
+     * The containers with another image than what was last found healthy, and those whose commit
+     * still waits to hear that it runs; the front first.
+     */
+    private List<String> changed(Service service, ServiceState state) {
+      var front = service.front().name();
+      var waiting = state.waiting();
+      return built.keySet().stream()
+          .sorted((a, b) -> Boolean.compare(b.equals(front), a.equals(front)))
+          .filter(
+              name ->
+                  !built.get(name).pinned().equals(state.images().get(name))
+                      || built.get(name).commit().filter(waiting::contains).isPresent())
+          .toList();
+    }
+
+    private List<String> commits(List<String> containers) {
+      return containers.stream()
+          .flatMap(name -> built.get(name).commit().stream())
+          .distinct()
+          .toList();
+    }
+  }
+
+  /** The commits in it that do not run yet, the front's first. */
+  default List<String> news(Service service, ServiceState state) {
+    return switch (this) {
+      case Content content -> content.commits(content.changed(service, state));
+      case Unusable _ -> List.of();
+    };
+  }
+
+  /** The commits of those of its images that are among others (by container). */
+  default Set<String> commitsAmong(Map<String, String> images) {
+    return switch (this) {
+      case Content content ->
+          content.built().entrySet().stream()
+              .filter(it -> it.getValue().pinned().equals(images.get(it.getKey())))
+              .flatMap(it -> it.getValue().commit().stream())
+              .collect(Collectors.toCollection(LinkedHashSet::new));
+      case Unusable _ -> Set.of();
+    };
   }
 
   /** It cannot, and why. */

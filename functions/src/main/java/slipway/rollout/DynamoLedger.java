@@ -68,7 +68,9 @@ final class DynamoLedger implements Ledger {
             .map(
                 json ->
                     new Quarantine(
-                        json.at("sk").text(), json.at("rollout").text(), json.at("reason").text())),
+                        json.at("sk").text(),
+                        json.at("rollout").optionalText(),
+                        json.at("reason").text())),
         Optional.ofNullable(found.get("FIRST#" + service))
             .flatMap(json -> Releases.due(json, clock.instant())));
   }
@@ -107,12 +109,13 @@ final class DynamoLedger implements Ledger {
                 : "SET latest = :rollout",
             Map.of(":rollout", value(Items.rollout(rollout)))));
     if (rollout.status() == Status.FAILED)
-      writes.add(
-          put(
-              Items.quarantineKey(rollout.service(), rollout.fingerprint()),
-              Map.of("rollout", rollout.id(), "reason", rollout.reason()),
-              Optional.empty()));
+      writes.add(put(rollout.service(), Quarantine.of(rollout)));
     write(writes);
+  }
+
+  @Override
+  public void refused(ServiceName service, Quarantine quarantine) {
+    write(List.of(put(service, quarantine)));
   }
 
   @Override
@@ -189,14 +192,14 @@ final class DynamoLedger implements Ledger {
                 it ->
                     update(
                         service,
-                        "SET pinned = :pin REMOVE said",
+                        "SET pinned = :pin",
                         Map.of(
                             ":pin",
                             value(
                                 Map.of(
                                     "rollout", Items.rollout(it),
                                     "change", Items.change(order.change()))))))
-            .orElseGet(() -> update(service, "REMOVE pinned, said", Map.of())));
+            .orElseGet(() -> update(service, "REMOVE pinned", Map.of())));
   }
 
   @Override
@@ -207,9 +210,9 @@ final class DynamoLedger implements Ledger {
         frozen
             ? update(
                 service,
-                "SET frozen = :change REMOVE said",
+                "SET frozen = :change",
                 Map.of(":change", value(Items.change(order.change()))))
-            : update(service, "REMOVE frozen, said", Map.of()));
+            : update(service, "REMOVE frozen", Map.of()));
   }
 
   private void order(ServiceName service, Order order, TransactWriteItem change) {
@@ -244,6 +247,13 @@ final class DynamoLedger implements Ledger {
                 .expressionAttributeValues(values.isEmpty() ? null : values)
                 .build())
         .build();
+  }
+
+  private TransactWriteItem put(ServiceName service, Quarantine quarantine) {
+    return put(
+        Items.quarantineKey(service, quarantine.fingerprint()),
+        Items.quarantine(quarantine),
+        Optional.empty());
   }
 
   private TransactWriteItem put(Rollout rollout) {

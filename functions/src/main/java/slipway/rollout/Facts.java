@@ -34,10 +34,14 @@ record Facts(
     var quarantine =
         rollout.status() == Rollout.Status.FAILED
                 && target().filter(rollout.fingerprint()::equals).isPresent()
-            ? Optional.of(
-                new Ledger.Quarantine(rollout.fingerprint(), rollout.id(), rollout.reason()))
+            ? Optional.of(Ledger.Quarantine.of(rollout))
             : quarantined;
     return with(state.ended(rollout), quarantine);
+  }
+
+  /** The same when another revision is the newest. */
+  Facts newest(Optional<Revision> now) {
+    return new Facts(service, desired, running, current, now, pinned, state, quarantined, hints);
   }
 
   /** The content that should run, if there is one. */

@@ -41,6 +41,34 @@ final class Herald {
   }
 
   /**
+   * Who waits to hear how a rollout ends.
+   *
+   * @param announced how GitHub knows the rollout
+   */
+  record Awaiting(List<String> commits, Optional<Announcement> announced) {
+    static Awaiting of(Rollout rollout) {
+      return new Awaiting(rollout.commits(), rollout.announced());
+    }
+
+    static Awaiting of(ServiceState.Said said) {
+      return new Awaiting(said.commits(), said.waiting());
+    }
+  }
+
+  /** Tells those who waited, and do not wait for what comes now, that theirs will not come. */
+  void overtaken(
+      ServiceName service, Awaiting before, Awaiting now, String text, Optional<URI> page) {
+    onCommits(
+        service,
+        before.commits().stream().filter(commit -> !now.commits().contains(commit)).toList(),
+        State.ERROR,
+        text,
+        page);
+    if (!before.announced().equals(now.announced()))
+      announce(service, before.announced(), Stage.INACTIVE, text, page);
+  }
+
+  /**
    * Says how far a rollout is, if GitHub can be told of it.
    *
    * @param log where to read more

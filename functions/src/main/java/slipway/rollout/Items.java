@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import slipway.config.ServiceName;
 import slipway.json.Json;
 import slipway.rollout.Ledger.Order;
+import slipway.rollout.Ledger.Quarantine;
 import slipway.rollout.ServiceState.Change;
 import slipway.rollout.ServiceState.Pin;
 import slipway.rollout.ServiceState.Said;
@@ -106,12 +107,21 @@ final class Items {
                 said ->
                     new Said(
                         said.at("text").text(),
+                        said.at("commits").items().stream().map(Json::text).toList(),
                         present(said.at("waiting")).map(Items::announcement))));
+  }
+
+  static Map<String, Object> quarantine(Quarantine quarantine) {
+    var members = new LinkedHashMap<String, Object>();
+    quarantine.rollout().ifPresent(id -> members.put("rollout", id));
+    members.put("reason", quarantine.reason());
+    return members;
   }
 
   static Map<String, Object> said(Said said) {
     var members = new LinkedHashMap<String, Object>();
     members.put("text", said.text());
+    members.put("commits", said.commits());
     said.waiting().ifPresent(waiting -> members.put("waiting", announcement(waiting)));
     return members;
   }

@@ -18,8 +18,17 @@ interface Ledger {
   record Reading(
       ServiceState state, Optional<Quarantine> quarantined, Optional<PendingRelease> release) {}
 
-  /** Content that failed and is not tried again. */
-  record Quarantine(String fingerprint, String rollout, String reason) {}
+  /**
+   * Content that is not tried again.
+   *
+   * @param rollout in which it failed; empty if ECS would not even begin one
+   */
+  record Quarantine(String fingerprint, Optional<String> rollout, String reason) {
+    /** How a rollout's content comes to it. */
+    static Quarantine of(Rollout failed) {
+      return new Quarantine(failed.fingerprint(), Optional.of(failed.id()), failed.reason());
+    }
+  }
 
   /**
    * A person's or an audit's order about a service, as the history keeps it.
@@ -40,6 +49,9 @@ interface Ledger {
 
   /** Records how the latest rollout ended; a failed one's content is quarantined with it. */
   void ended(Rollout rollout);
+
+  /** Records that ECS does not take a content. */
+  void refused(ServiceName service, Quarantine quarantine);
 
   /** Remembers what people were told about why nothing was rolled out. */
   void said(ServiceName service, Said said);

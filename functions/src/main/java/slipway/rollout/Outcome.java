@@ -65,6 +65,19 @@ sealed interface Outcome {
   }
 
   /**
+   * The newest revision of the family was never seen to be deployed, and nobody wants it: whoever
+   * registered it died. It may have failed unseen, so it must not stay what the family's name
+   * means.
+   */
+  record Retire(Revision revision) implements Outcome {
+    @Override
+    public String text() {
+      return "%s is left by one who died: deregisters it"
+          .formatted(Revision.shortName(revision.arn()));
+    }
+  }
+
+  /**
    * Another deployment must end first. Its end makes us look again, so nothing is kept waiting for
    * it.
    */

@@ -1,8 +1,8 @@
 package slipway.rollout;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import slipway.rollout.DeploymentEvent.Kind;
 import slipway.rollout.Outcome.Source;
 import slipway.rollout.Rollout.Brought;
@@ -20,6 +20,10 @@ final class Reconcile {
   static Outcome decide(Facts facts) {
     var ended = facts.state().open().flatMap(rollout -> ended(facts, rollout));
     if (ended.isPresent()) return ended.get();
+    var unrecorded = unrecorded(facts);
+    if (unrecorded.isPresent()) return unrecorded.get();
+    var orphan = orphan(facts);
+    if (orphan.isPresent()) return new Outcome.Retire(orphan.get());
     if (facts.state().pinned().isPresent() && facts.running().isPresent())
       return pinned(facts, facts.state().pinned().get());
     return switch (facts.desired()) {
@@ -73,14 +77,73 @@ final class Reconcile {
         : new Ending.Failed(event.reason());
   }
 
+  /**
+   * A deployment of a revision of ours that nobody recorded: whoever began it died, or
+   * CloudFormation did it by the family's name. It is recorded even if something else should run,
+   * so that it is known how it ends: a revision that fails must not stay the family's newest.
+   */
+  private static Optional<Outcome> unrecorded(Facts facts) {
+    var state = facts.state();
+    return facts
+        .running()
+        .flatMap(RunningService::primary)
+        // What is older than the latest rollout is what ECS answers from before it, for a moment.
+        .filter(
+            now ->
+                state
+                    .latest()
+                    .filter(latest -> !now.createdAt().isAfter(latest.startedAt()))
+                    .isEmpty())
+        .flatMap(now -> facts.current().flatMap(revision -> adopt(facts, now, revision)));
+  }
+
+  private static Optional<Outcome> adopt(
+      Facts facts, RunningService.Deployment deployment, Revision revision) {
+    var state = facts.state();
+    var fingerprint = revision.fingerprint();
+    var known = fingerprint.isEmpty() || state.revision(revision.arn()).isPresent();
+    if (known) return Optional.empty();
+    var brought =
+        switch (facts.desired()) {
+          case Desired.Content content when fingerprint.get().equals(content.fingerprint()) ->
+              content.brought(facts.service(), state);
+          case Desired.Content _, Desired.Unusable _ ->
+              new Brought(
+                  Stream.concat(
+                          revision.commit().stream(),
+                          facts.desired().commitsAmong(revision.images()).stream())
+                      .distinct()
+                      .toList(),
+                  Optional.empty(),
+                  "deployed by its family's name");
+        };
+    return Optional.of(new Outcome.Adopt(deployment, revision, brought));
+  }
+
+  /** A newest revision that is neither wanted nor known to have been deployed. */
+  private static Optional<Revision> orphan(Facts facts) {
+    var state = facts.state();
+    var primary =
+        facts
+            .running()
+            .flatMap(RunningService::primary)
+            .map(RunningService.Deployment::taskDefinition);
+    if (primary.isEmpty() || state.latest().isEmpty()) return Optional.empty();
+    var latest = Revision.number(state.latest().get().to());
+    return facts
+        .newest()
+        .filter(newest -> newest.fingerprint().isPresent())
+        .filter(newest -> !newest.fingerprint().equals(facts.target()))
+        .filter(newest -> Revision.number(newest.arn()) > latest)
+        .filter(newest -> !primary.get().equals(newest.arn()));
+  }
+
   private static Outcome pinned(Facts facts, ServiceState.Pin pin) {
     var rollout = pin.rollout();
     var who = "pinned to rollout %s %s".formatted(rollout.id(), pin.change().text());
-    if (runs(facts, rollout.fingerprint()))
-      return running(facts, rollout.fingerprint(), brought(pin))
-          .orElseGet(() -> new Outcome.NothingToDo(who + ", which runs"));
+    if (runs(facts, rollout.fingerprint())) return new Outcome.NothingToDo(who + ", which runs");
     if (facts.quarantined().isPresent()) return quarantined(facts.quarantined().get(), "unpin");
-    return waiting(facts, rollout.fingerprint(), brought(pin))
+    return waiting(facts, rollout.fingerprint(), rollout.commits())
         .or(
             () ->
                 source(facts, rollout.fingerprint(), facts.pinned())
@@ -104,37 +167,22 @@ final class Reconcile {
   private static Outcome content(Facts facts, Desired.Content content) {
     var state = facts.state();
     var fingerprint = content.fingerprint();
-    var brought =
-        content.brought(facts.service(), state.latest().map(Rollout::images).orElse(Map.of()));
-    if (runs(facts, fingerprint))
-      return running(facts, fingerprint, brought).orElseGet(() -> nothingToDo(facts));
+    var brought = content.brought(facts.service(), state);
+    var news = content.news(facts.service(), state);
+    if (runs(facts, fingerprint)) return nothingToDo(facts);
     if (state.frozen().isPresent() && facts.running().isPresent())
-      return new Outcome.Frozen("frozen " + state.frozen().get().text(), brought.commits());
+      return new Outcome.Frozen("frozen " + state.frozen().get().text(), news);
     if (facts.quarantined().isPresent())
       return quarantined(facts.quarantined().get(), "push a change to go on");
     var source = source(facts, fingerprint, Optional.of(content.revision())).orElseThrow();
     if (facts.running().isEmpty()) return new Outcome.NoServiceYet(source, fingerprint, brought);
-    return waiting(facts, fingerprint, brought)
+    return waiting(facts, fingerprint, news)
         .orElseGet(() -> new Outcome.RollOut(source, fingerprint, brought, goesBackTo(facts)));
   }
 
   private static boolean runs(Facts facts, String fingerprint) {
     return facts.running().isPresent()
         && facts.current().flatMap(Revision::fingerprint).filter(fingerprint::equals).isPresent();
-  }
-
-  /** What should run is deployed, and nobody recorded that. */
-  private static Optional<Outcome> running(Facts facts, String fingerprint, Brought brought) {
-    var revision = facts.current().orElseThrow();
-    var state = facts.state();
-    var known =
-        state.revision(revision.arn()).isPresent()
-            || state.running().map(Rollout::fingerprint).filter(fingerprint::equals).isPresent();
-    return known
-        ? Optional.empty()
-        : Optional.of(
-            new Outcome.Adopt(
-                facts.running().orElseThrow().primary().orElseThrow(), revision, brought));
   }
 
   private static Outcome nothingToDo(Facts facts) {
@@ -151,8 +199,11 @@ final class Reconcile {
   private static Outcome quarantined(Ledger.Quarantine before, String cure) {
     return new Outcome.Quarantined(
         before.fingerprint(),
-        "failed in rollout %s and is not tried again: %s; %s"
-            .formatted(before.rollout(), before.reason(), cure));
+        "%s and is not tried again: %s; %s"
+            .formatted(
+                before.rollout().map(id -> "failed in rollout " + id).orElse("was refused"),
+                before.reason(),
+                cure));
   }
 
   /**
@@ -176,6 +227,12 @@ final class Reconcile {
 
   /** What ECS goes back to if a new deployment fails: the one that ran, not one on its way. */
   private static Optional<String> goesBackTo(Facts facts) {
+    var failed =
+        facts
+            .running()
+            .flatMap(RunningService::primary)
+            .filter(primary -> primary.progress() == Progress.FAILED);
+    if (failed.isPresent()) return facts.state().running().map(Rollout::to);
     var now = facts.current().map(Revision::arn);
     return facts
         .state()
@@ -185,19 +242,33 @@ final class Reconcile {
         .orElse(now);
   }
 
-  /** An unfinished deployment that a newer one must not replace. */
-  private static Optional<Outcome> waiting(Facts facts, String fingerprint, Brought brought) {
+  /**
+   * An unfinished deployment that a newer one must not replace. One that we began is unfinished
+   * until its end is known, even if ECS answers from before it for a moment.
+   */
+  private static Optional<Outcome> waiting(Facts facts, String fingerprint, List<String> commits) {
     var running = facts.running().orElseThrow();
     if (running.rolling()) return Optional.empty();
-    return running
-        .primary()
-        .filter(primary -> primary.progress() == Progress.IN_PROGRESS)
-        .map(
-            primary ->
-                new Outcome.WaitForDeployment(
-                    "waits for the end of deployment %s of %s"
-                        .formatted(primary.id(), Revision.shortName(primary.taskDefinition())),
-                    fingerprint,
-                    brought.commits()));
+    return facts
+        .state()
+        .open()
+        .map(rollout -> waits(rollout.deployment(), rollout.to(), fingerprint, commits))
+        .or(
+            () ->
+                running
+                    .primary()
+                    .filter(primary -> primary.progress() == Progress.IN_PROGRESS)
+                    .map(
+                        primary ->
+                            waits(primary.id(), primary.taskDefinition(), fingerprint, commits)));
+  }
+
+  private static Outcome waits(
+      String deployment, String taskDefinition, String fingerprint, List<String> commits) {
+    return new Outcome.WaitForDeployment(
+        "waits for the end of deployment %s of %s"
+            .formatted(deployment, Revision.shortName(taskDefinition)),
+        fingerprint,
+        commits);
   }
 }

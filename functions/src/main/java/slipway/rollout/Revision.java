@@ -16,6 +16,11 @@ record Revision(
     images = Map.copyOf(images);
   }
 
+  /** Which of its family it is; a later one has a higher number. */
+  static int number(String arn) {
+    return Integer.parseInt(arn.substring(arn.lastIndexOf(':') + 1));
+  }
+
   /** Family and number, as people write it: {@code dice:12}. */
   static String shortName(String arn) {
     return arn.substring(arn.lastIndexOf('/') + 1);

@@ -11,18 +11,18 @@ import slipway.config.ServiceName;
 import slipway.notice.Log;
 import slipway.rollout.Announcements.Stage;
 import slipway.rollout.Feedback.State;
+import slipway.rollout.Herald.Awaiting;
 import slipway.rollout.Outcome.Source;
 import slipway.rollout.Rollout.Brought;
 import slipway.rollout.Rollout.Status;
-import slipway.rollout.ServiceState.Said;
 
 /**
  * Reconciles a service: reads, decides, acts, records. It may die at any line: whoever comes next
  * reads again, finds what was done, and goes on from there.
  */
 final class Rollouts {
-  /** Adopt, settle, roll out: no more can come of one look. */
-  private static final int MOST_STEPS = 4;
+  /** Settle, adopt, settle, retire what crashes left, roll out: no more can come of one look. */
+  private static final int MOST_STEPS = 10;
 
   private final Config config;
   private final TaskDefinitions definitions;
@@ -31,6 +31,7 @@ final class Rollouts {
   private final Ledger ledger;
   private final ReleaseAnswers releases;
   private final Settlement settlement;
+  private final Standstill standstill;
   private final Herald herald;
   private final Clock clock;
 
@@ -51,6 +52,7 @@ final class Rollouts {
     this.ledger = ledger;
     this.releases = releases;
     this.settlement = new Settlement(definitions, services, ledger, slos, herald, clock);
+    this.standstill = new Standstill(ledger, herald);
     this.herald = herald;
     this.clock = clock;
   }
@@ -102,8 +104,9 @@ final class Rollouts {
         hints.again()
                 || running.isEmpty()
                 || state.latest().isEmpty()
+                || state.said().isPresent()
                 || pin.isPresent() && !pinRuns
-            ? definitions.find(name.family()).map(TaskDefinition::revision)
+            ? newest(name)
             : Optional.<Revision>empty();
     var pinned =
         pinRuns
@@ -113,6 +116,10 @@ final class Rollouts {
     return new Look(
         new Facts(service, desired, running, current, newest, pinned, state, quarantined, hints),
         reading.release());
+  }
+
+  private Optional<Revision> newest(ServiceName name) {
+    return definitions.find(name.family()).map(TaskDefinition::revision);
   }
 
   private Optional<Revision> revision(ServiceState state, RunningService.Deployment deployment) {
@@ -137,31 +144,42 @@ final class Rollouts {
           log(rollout.service(), outcome, told(rollout));
           facts = facts.started(rollout);
         }
+        case Outcome.Retire retire -> {
+          definitions.deregister(retire.revision().arn());
+          log(facts.service().name(), outcome, Map.of());
+          facts = facts.newest(newest(facts.service().name()));
+        }
         case Outcome.RollOut rollOut -> {
           return rollOut(facts, rollOut);
         }
         case Outcome.NoServiceYet first -> {
-          var arn = revision(facts, first.source(), first.fingerprint(), first.brought());
-          log(facts.service().name(), outcome, Map.of("taskDefinition", arn));
-          return outcome;
+          return first(facts, first);
         }
         case Outcome.WaitForDeployment wait -> {
-          wait(facts, wait);
+          standstill.waits(facts, wait);
+          log(facts.service().name(), outcome, Map.of());
           return outcome;
         }
         case Outcome.Refused refused -> {
-          explain(facts, refused, refused.commits(), State.FAILURE);
+          standstill.refused(facts, refused);
+          log(facts.service().name(), outcome, Map.of());
           return outcome;
         }
         case Outcome.Frozen frozen -> {
-          explain(facts, frozen, frozen.commits(), State.PENDING);
+          standstill.frozen(facts, frozen);
+          log(facts.service().name(), outcome, Map.of());
           return outcome;
         }
-        case Outcome.NothingToDo _,
-            Outcome.ImagesMissing _,
+        case Outcome.NothingToDo nothing -> {
+          standstill.runs(facts, nothing);
+          log(facts.service().name(), outcome, Map.of());
+          return outcome;
+        }
+        case Outcome.ImagesMissing _,
             Outcome.Quarantined _,
             Outcome.NotConfigured _,
             Outcome.NoTemplate _ -> {
+          standstill.over(facts, outcome);
           log(facts.service().name(), outcome, Map.of());
           return outcome;
         }
@@ -172,18 +190,31 @@ final class Rollouts {
             .formatted(facts.service().name(), MOST_STEPS));
   }
 
+  private Outcome first(Facts facts, Outcome.NoServiceYet first) {
+    try {
+      var arn = revision(facts, first.source(), first.fingerprint(), first.brought());
+      log(facts.service().name(), first, Map.of("taskDefinition", arn));
+      return first;
+    } catch (RevisionRefused e) {
+      return refused(facts, first.fingerprint(), e);
+    }
+  }
+
   private Outcome rollOut(Facts facts, Outcome.RollOut rollOut) {
     var name = facts.service().name();
-    String arn;
     RunningService.Deployment deployment;
     try {
-      arn = revision(facts, rollOut.source(), rollOut.fingerprint(), rollOut.brought());
+      var arn = revision(facts, rollOut.source(), rollOut.fingerprint(), rollOut.brought());
       // The very revision, not the family: whoever registers another in between changes nothing.
       deployment = deploy(name, arn);
     } catch (RevisionRefused e) {
-      var refused = new Outcome.Refused(e.getMessage(), rollOut.brought().commits());
-      explain(facts, refused, refused.commits(), State.FAILURE);
-      return refused;
+      return refused(facts, rollOut.fingerprint(), e);
+    }
+    var arn = deployment.taskDefinition();
+    if (facts.state().latest().filter(it -> it.deployment().equals(deployment.id())).isPresent()) {
+      // ECS answered from before it, and now says that there is nothing to do.
+      log(name, rollOut, told(facts.state().latest().get()));
+      return rollOut;
     }
     var rollout =
         Rollout.started(
@@ -194,19 +225,11 @@ final class Rollouts {
             imagesOf(rollOut.source()),
             rollOut.brought(),
             announcement(facts, rollOut.brought().commits(), rollOut.fingerprint()));
-    var superseded = record(facts, rollout);
+    record(facts, rollout);
     var text = "rolling out " + Revision.shortName(arn);
     var page = herald.console(name, arn);
     herald.onCommits(name, rollout.commits(), State.PENDING, text, page);
     herald.announce(name, rollout.announced(), Stage.IN_PROGRESS, text, page);
-    superseded
-        .map(Rollout::announced)
-        .or(() -> facts.state().said().map(Said::waiting))
-        .filter(before -> !before.equals(rollout.announced()))
-        .ifPresent(
-            before ->
-                herald.announce(
-                    name, before, Stage.INACTIVE, "superseded: " + text + " instead", page));
     log(name, rollOut, told(rollout));
     return rollOut;
   }
@@ -235,22 +258,43 @@ final class Rollouts {
     return rollout;
   }
 
-  /** Records a rollout, and returns the unfinished one that it took the place of. */
-  private Optional<Rollout> record(Facts facts, Rollout rollout) {
-    var superseded =
-        facts
-            .state()
-            .open()
-            .filter(before -> !before.id().equals(rollout.id()))
-            .map(
-                before ->
-                    before.ended(
-                        Status.SUPERSEDED,
-                        clock.instant(),
-                        "superseded by rollout " + rollout.id(),
-                        Optional.of(rollout.to())));
-    ledger.started(rollout, superseded);
-    return superseded;
+  /**
+   * Records a rollout as the latest. Before that, those whose place it takes hear of it: who dies
+   * in between is followed by one who tells them again, and nobody is left waiting.
+   */
+  private void record(Facts facts, Rollout rollout) {
+    var name = rollout.service();
+    var revision = Revision.shortName(rollout.to());
+    var page = herald.console(name, rollout.to());
+    var superseded = facts.state().open().filter(before -> !before.id().equals(rollout.id()));
+    superseded.ifPresent(
+        before ->
+            herald.overtaken(
+                name,
+                Awaiting.of(before),
+                Awaiting.of(rollout),
+                "superseded by " + revision + " before it was healthy",
+                page));
+    facts
+        .state()
+        .said()
+        .ifPresent(
+            said ->
+                herald.overtaken(
+                    name,
+                    Awaiting.of(said),
+                    Awaiting.of(rollout),
+                    revision + " is rolled out instead",
+                    page));
+    ledger.started(
+        rollout,
+        superseded.map(
+            before ->
+                before.ended(
+                    Status.SUPERSEDED,
+                    clock.instant(),
+                    "superseded by rollout " + rollout.id(),
+                    Optional.of(rollout.to()))));
   }
 
   private static Optional<Announcement> announcement(
@@ -279,53 +323,17 @@ final class Rollouts {
     };
   }
 
-  /** Says that a rollout is to come; the end that it waits for makes us look again. */
-  private void wait(Facts facts, Outcome.WaitForDeployment wait) {
+  /** ECS will never take it. The ledger is written last, as in a settlement. */
+  private Outcome refused(Facts facts, String fingerprint, RevisionRefused refusal) {
     var name = facts.service().name();
-    log(name, wait, Map.of());
-    if (toldBefore(facts, wait.text())) return;
-    var announcement = announcement(facts, wait.commits(), wait.fingerprint());
-    herald.onCommits(name, wait.commits(), State.PENDING, wait.text(), Optional.empty());
-    herald.announce(name, announcement, Stage.QUEUED, wait.text(), Optional.empty());
-    said(facts, new Said(wait.text(), announcement));
-  }
-
-  /** Tells people why nothing is rolled out: once, however often we come to look. */
-  private void explain(Facts facts, Outcome outcome, List<String> commits, State state) {
-    var name = facts.service().name();
-    var text = outcome.text();
-    log(name, outcome, Map.of());
-    if (toldBefore(facts, text)) return;
-    herald.onCommits(name, commits, state, text, Optional.empty());
-    herald.notice(
-        name,
-        "%s is not rolled out: %s".formatted(name, text),
-        text
-            + facts
-                .current()
-                .map(
-                    revision ->
-                        "\n\n%s goes on running.".formatted(Revision.shortName(revision.arn())))
-                .orElse(""));
-    said(facts, new Said(text, Optional.empty()));
-  }
-
-  private static boolean toldBefore(Facts facts, String text) {
-    return facts.state().said().map(Said::text).filter(text::equals).isPresent();
-  }
-
-  /** Remembers what was said; an announcement that this one replaces will never begin. */
-  private void said(Facts facts, Said said) {
-    var name = facts.service().name();
-    facts
-        .state()
-        .said()
-        .map(Said::waiting)
-        .filter(before -> !before.equals(said.waiting()))
-        .ifPresent(
-            before ->
-                herald.announce(name, before, Stage.INACTIVE, "superseded", Optional.empty()));
-    ledger.said(name, said);
+    var refused =
+        new Outcome.Refused(
+            refusal.getMessage(), facts.desired().news(facts.service(), facts.state()));
+    standstill.refused(facts, refused);
+    ledger.refused(
+        name, new Ledger.Quarantine(fingerprint, Optional.empty(), refusal.getMessage()));
+    log(name, refused, Map.of());
+    return refused;
   }
 
   private void answer(ServiceName name, Optional<PendingRelease> waiting, Outcome outcome) {
@@ -336,6 +344,7 @@ final class Rollouts {
                 Outcome.RollOut _,
                 Outcome.Adopt _,
                 Outcome.Settle _,
+                Outcome.Retire _,
                 Outcome.NoServiceYet _,
                 Outcome.WaitForDeployment _,
                 Outcome.Frozen _ ->

@@ -1,7 +1,12 @@
 package slipway.rollout;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What Slipway remembers of a service. AWS stays the source of truth: with nothing remembered,
@@ -41,13 +46,37 @@ record ServiceState(
   /**
    * People are told once why a content is not rolled out.
    *
+   * @param commits that were told to wait, and so want another word when something else comes
    * @param waiting the rollout that was announced and has not begun; empty if it never will
    */
-  record Said(String text, Optional<Announcement> waiting) {}
+  record Said(String text, List<String> commits, Optional<Announcement> waiting) {
+    Said {
+      commits = List.copyOf(commits);
+    }
+
+    /** Whether somebody still waits. */
+    boolean open() {
+      return !commits.isEmpty() || waiting.isPresent();
+    }
+  }
 
   /** The rollout whose end is not known yet. */
   Optional<Rollout> open() {
     return latest.filter(Rollout::open);
+  }
+
+  /** The images that were last found healthy, by container. */
+  Map<String, String> images() {
+    return running.map(Rollout::images).orElse(Map.of());
+  }
+
+  /** The commits that were last told something else than that they run. */
+  Set<String> waiting() {
+    var unhealthy = latest.filter(rollout -> rollout.status() != Rollout.Status.HEALTHY);
+    return Stream.concat(
+            unhealthy.stream().flatMap(rollout -> rollout.commits().stream()),
+            said.stream().flatMap(it -> it.commits().stream()))
+        .collect(Collectors.toSet());
   }
 
   /** The revision of that ARN, if it is remembered. */

@@ -3,6 +3,7 @@ package slipway.rollout;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import slipway.config.ServiceName;
 import slipway.rollout.Announcements.Stage;
 import slipway.rollout.Feedback.State;
 import slipway.rollout.Rollout.Status;
@@ -80,8 +81,7 @@ final class Settlement {
                 .filter(line -> line.at().isAfter(rollout.startedAt()))
                 .toList(),
             event);
-    // The family's name alone must never mean a revision that cannot run.
-    definitions.deregister(rollout.to());
+    retire(facts, rollout);
     var revision = Revision.shortName(rollout.to());
     var runs =
         facts
@@ -118,6 +118,30 @@ final class Settlement {
                 commitText(rollout),
                 rollout.deployment()));
     return rollout.ended(Status.FAILED, clock.instant(), reason, runs);
+  }
+
+  /**
+   * The family's name alone must never mean a revision that cannot run. So from now on it means the
+   * one that runs: whatever is newer was never seen to run, and may have failed unseen.
+   */
+  private void retire(Facts facts, Rollout rollout) {
+    definitions.deregister(rollout.to());
+    int healthy = facts.state().running().map(Rollout::to).map(Revision::number).orElse(0);
+    var primary =
+        facts
+            .running()
+            .flatMap(RunningService::primary)
+            .map(RunningService.Deployment::taskDefinition);
+    var newest = newest(rollout.service());
+    while (newest.filter(arn -> Revision.number(arn) > healthy).isPresent()
+        && !newest.equals(primary)) {
+      definitions.deregister(newest.get());
+      newest = newest(rollout.service());
+    }
+  }
+
+  private Optional<String> newest(ServiceName service) {
+    return definitions.find(service.family()).map(TaskDefinition::arn);
   }
 
   private Rollout replaced(Rollout rollout, String by) {

@@ -250,7 +250,8 @@ class ReconcileTest {
             Optional.empty(),
             state(running, open ? started(content(latest, 1), latest) : running),
             quarantined
-                ? Optional.of(new Ledger.Quarantine(desired.fingerprint(), "r0", "crashed"))
+                ? Optional.of(
+                    new Ledger.Quarantine(desired.fingerprint(), Optional.of("r0"), "crashed"))
                 : Optional.empty(),
             Hints.NONE);
 

@@ -265,10 +265,13 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
           put(rollout);
           state = state.ended(rollout);
           if (rollout.status() == Rollout.Status.FAILED)
-            quarantine.put(
-                rollout.fingerprint(),
-                new Quarantine(rollout.fingerprint(), rollout.id(), rollout.reason()));
+            quarantine.put(rollout.fingerprint(), Quarantine.of(rollout));
         });
+  }
+
+  @Override
+  public void refused(ServiceName name, Quarantine refused) {
+    call("dynamodb:PutItem", () -> quarantine.put(refused.fingerprint(), refused));
   }
 
   private void put(Rollout rollout) {
@@ -298,7 +301,7 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
             state.latest(),
             rollout.map(it -> new ServiceState.Pin(it, order.change())),
             state.frozen(),
-            Optional.empty());
+            state.said());
   }
 
   @Override
@@ -310,7 +313,7 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
             state.latest(),
             state.pinned(),
             frozen ? Optional.of(order.change()) : Optional.empty(),
-            Optional.empty());
+            state.said());
   }
 
   @Override
