@@ -150,7 +150,10 @@ final class Reconcile {
                     .map(
                         source ->
                             new Outcome.RollOut(
-                                source, rollout.fingerprint(), brought(pin), goesBackTo(facts))))
+                                source,
+                                rollout.fingerprint(),
+                                brought(facts, pin),
+                                goesBackTo(facts))))
         .orElseGet(
             () ->
                 new Outcome.Refused(
@@ -159,9 +162,18 @@ final class Reconcile {
                     List.of()));
   }
 
-  private static Brought brought(ServiceState.Pin pin) {
+  /** What the pinned rollout brought, and those in it who still wait to hear that they run. */
+  private static Brought brought(Facts facts, ServiceState.Pin pin) {
+    var waiting = facts.state().waiting();
     return new Brought(
-        pin.rollout().commits(), pin.rollout().author(), "pinned " + pin.change().text());
+        Stream.concat(
+                pin.rollout().commits().stream(),
+                facts.desired().commitsAmong(pin.rollout().images()).stream()
+                    .filter(waiting::contains))
+            .distinct()
+            .toList(),
+        pin.rollout().author(),
+        "pinned " + pin.change().text());
   }
 
   private static Outcome content(Facts facts, Desired.Content content) {

@@ -138,6 +138,8 @@ final class Rollouts {
           var ended = settlement.settle(facts, settle);
           log(ended.service(), outcome, told(ended));
           facts = facts.ended(ended);
+          // A failed one is gone, and so is what was newer than what runs.
+          if (ended.status() == Status.FAILED) facts = facts.newest(newest(ended.service()));
         }
         case Outcome.Adopt adopt -> {
           var rollout = adopt(facts, adopt);
