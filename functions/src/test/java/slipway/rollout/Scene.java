@@ -26,7 +26,7 @@ final class Scene {
   /** The weather is the seed's, too: from a breeze to a hurricane. */
   Scene(long seed) {
     chance = new Chance(seed);
-    weather = chance.between(0, 150);
+    weather = chance.between(0, 100);
   }
 
   Agenda agenda() {
