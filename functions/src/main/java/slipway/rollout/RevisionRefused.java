@@ -1,6 +1,6 @@
 package slipway.rollout;
 
-/** ECS does not take a revision, and would not take it another time: something in it is wrong. */
+/** ECS does not take a revision: something in it is wrong. */
 final class RevisionRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -198,21 +198,25 @@ final class Rollouts {
       log(facts.service().name(), first, Map.of("taskDefinition", arn));
       return first;
     } catch (RevisionRefused e) {
-      return refused(facts, first.fingerprint(), e);
+      return refused(facts, e);
     }
   }
 
   private Outcome rollOut(Facts facts, Outcome.RollOut rollOut) {
     var name = facts.service().name();
+    String arn;
+    try {
+      arn = revision(facts, rollOut.source(), rollOut.fingerprint(), rollOut.brought());
+    } catch (RevisionRefused e) {
+      return refused(facts, e);
+    }
     RunningService.Deployment deployment;
     try {
-      var arn = revision(facts, rollOut.source(), rollOut.fingerprint(), rollOut.brought());
       // The very revision, not the family: whoever registers another in between changes nothing.
-      deployment = deploy(name, arn);
+      deployment = services.deploy(name, arn);
     } catch (RevisionRefused e) {
-      return refused(facts, rollOut.fingerprint(), e);
+      return undeployable(facts, rollOut, arn, e);
     }
-    var arn = deployment.taskDefinition();
     if (facts.state().latest().filter(it -> it.deployment().equals(deployment.id())).isPresent()) {
       // ECS answered from before it, and now says that there is nothing to do.
       log(name, rollOut, told(facts.state().latest().get()));
@@ -234,16 +238,6 @@ final class Rollouts {
     herald.announce(name, rollout.announced(), Stage.IN_PROGRESS, text, page);
     log(name, rollOut, told(rollout));
     return rollOut;
-  }
-
-  private RunningService.Deployment deploy(ServiceName name, String arn) {
-    try {
-      return services.deploy(name, arn);
-    } catch (RevisionRefused e) {
-      // The family's name alone must never mean a revision that cannot run.
-      definitions.deregister(arn);
-      throw e;
-    }
   }
 
   private Rollout adopt(Facts facts, Outcome.Adopt adopt) {
@@ -325,16 +319,31 @@ final class Rollouts {
     };
   }
 
-  /** ECS will never take it. The ledger is written last, as in a settlement. */
-  private Outcome refused(Facts facts, String fingerprint, RevisionRefused refusal) {
-    var name = facts.service().name();
+  /**
+   * ECS does not register it. Nothing is left behind, so the next look may ask again: ECS words a
+   * bad moment of its own like a mistake of ours.
+   */
+  private Outcome refused(Facts facts, RevisionRefused refusal) {
     var refused =
         new Outcome.Refused(
             refusal.getMessage(), facts.desired().news(facts.service(), facts.state()));
     standstill.refused(facts, refused);
+    log(facts.service().name(), refused, Map.of());
+    return refused;
+  }
+
+  /**
+   * ECS registered it and will never deploy it: to ask again would register it again. The ledger is
+   * written last, as in a settlement.
+   */
+  private Outcome undeployable(
+      Facts facts, Outcome.RollOut rollOut, String arn, RevisionRefused refusal) {
+    // The family's name alone must never mean a revision that cannot run.
+    definitions.deregister(arn);
+    var refused = refused(facts, refusal);
     ledger.refused(
-        name, new Ledger.Quarantine(fingerprint, Optional.empty(), refusal.getMessage()));
-    log(name, refused, Map.of());
+        facts.service().name(),
+        new Ledger.Quarantine(rollOut.fingerprint(), Optional.empty(), refusal.getMessage()));
     return refused;
   }
 

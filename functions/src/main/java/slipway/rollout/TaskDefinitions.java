@@ -15,7 +15,7 @@ interface TaskDefinitions {
   /**
    * Registers a new revision of its family and returns its ARN. Each call makes another one.
    *
-   * @throws RevisionRefused if ECS will never take it
+   * @throws RevisionRefused if ECS does not take it
    */
   String register(TaskDefinition definition);
 
