@@ -134,13 +134,28 @@ class LedgerTest {
   }
 
   @Test
-  void anOrderLetsPeopleBeToldAnew() {
-    ledger.said(service, new ServiceState.Said("frozen by ann", Optional.empty()));
-    assertThat(state().said()).isPresent();
+  void anOrderDoesNotForgetWhoWasToldToWait() {
+    var said =
+        new ServiceState.Said(
+            "frozen by ann",
+            List.of("0a1b2c", "3d4e5f"),
+            Optional.of(new Announcement("0a1b2c", "content after rollout")));
+    ledger.said(service, said);
 
     ledger.freeze(service, false, new Order("unfrozen", new Change("ann", "", NOON)));
 
-    assertThat(state().said()).isEmpty();
+    assertThat(state().said()).contains(said);
+  }
+
+  @Test
+  void contentThatIsRefusedIsQuarantinedWithoutARollout() {
+    var refused = new Ledger.Quarantine("f".repeat(64), Optional.empty(), "not on Fargate");
+
+    ledger.refused(service, refused);
+
+    assertThat(ledger.read(service, Optional.of(refused.fingerprint())).quarantined())
+        .contains(refused);
+    assertThat(ledger.quarantined(service)).containsExactly(refused.fingerprint());
   }
 
   @Test
