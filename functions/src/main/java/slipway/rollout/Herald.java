@@ -55,12 +55,28 @@ final class Herald {
     }
   }
 
-  /** Tells those who waited, and do not wait for what comes now, that theirs will not come. */
+  /**
+   * Tells those who waited, and do not wait for what comes now, that theirs will not come. A commit
+   * that was healthy before stays so: it only was to be deployed once more.
+   */
   void overtaken(
-      ServiceName service, Awaiting before, Awaiting now, String text, Optional<URI> page) {
+      ServiceName service,
+      ServiceState state,
+      Awaiting before,
+      Awaiting now,
+      String text,
+      Optional<URI> page) {
+    var left = before.commits().stream().filter(commit -> !now.commits().contains(commit)).toList();
+    var healthy = state.running().map(Rollout::commits).orElse(List.of());
     onCommits(
         service,
-        before.commits().stream().filter(commit -> !now.commits().contains(commit)).toList(),
+        left.stream().filter(healthy::contains).toList(),
+        State.SUCCESS,
+        "was healthy before; " + text,
+        page);
+    onCommits(
+        service,
+        left.stream().filter(commit -> !healthy.contains(commit)).toList(),
         State.ERROR,
         text,
         page);

@@ -267,6 +267,7 @@ final class Rollouts {
         before ->
             herald.overtaken(
                 name,
+                facts.state(),
                 Awaiting.of(before),
                 Awaiting.of(rollout),
                 "superseded by " + revision + " before it was healthy",
@@ -278,6 +279,7 @@ final class Rollouts {
             said ->
                 herald.overtaken(
                     name,
+                    facts.state(),
                     Awaiting.of(said),
                     Awaiting.of(rollout),
                     revision + " is rolled out instead",

@@ -95,7 +95,11 @@ final class Settlement {
     var page = herald.console(service, rollout.to());
     // The reason last, as GitHub has room for 140 characters, and ARNs are long.
     var text = "%s failed, %s: %s".formatted(revision, now, reason);
-    herald.onCommits(service, rollout.commits(), State.FAILURE, text, page);
+    // Where only the task definition changed, the commit goes on running, in the revision before.
+    var runsOn =
+        facts.state().running().map(Rollout::images).filter(rollout.images()::equals).isPresent();
+    herald.onCommits(
+        service, rollout.commits(), runsOn ? State.SUCCESS : State.FAILURE, text, page);
     herald.announce(service, rollout.announced(), Stage.FAILURE, text, page);
     herald.notice(
         service,

@@ -131,6 +131,7 @@ final class Standstill {
             before ->
                 herald.overtaken(
                     name,
+                    facts.state(),
                     Awaiting.of(before),
                     heard,
                     "superseded: " + said.text(),

@@ -81,6 +81,20 @@ class SettlementTest {
   }
 
   @Test
+  void aCommitThatRunsOnDoesNotFailForATemplateThatCannot() {
+    runs(1);
+    world.definitions.put("dice-template", Samples.template("broken"));
+    world.reconcile();
+
+    world.on(world.fails(ARN + "dice:1"));
+
+    assertThat(world.rollouts.getLast().status()).isEqualTo(Status.FAILED);
+    assertThat(world.announcements.getLast()).endsWith("FAILURE");
+    assertThat(world.statuses.getLast())
+        .startsWith(told(1, "SUCCESS: dice:2 failed, dice:1 runs: "));
+  }
+
+  @Test
   void theRollbackThatFollowsIsNotTakenForASuccess() {
     runs(1);
     rollsOut(2);
