@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import slipway.config.Config;
-import slipway.config.Service;
 import slipway.config.ServiceName;
 import slipway.notice.Log;
 import slipway.rollout.Announcements.Stage;
@@ -25,8 +24,8 @@ final class Rollouts {
   private static final int MOST_STEPS = 10;
 
   private final Config config;
+  private final Survey survey;
   private final TaskDefinitions definitions;
-  private final Images images;
   private final Services services;
   private final Ledger ledger;
   private final ReleaseAnswers releases;
@@ -46,8 +45,8 @@ final class Rollouts {
       Herald herald,
       Clock clock) {
     this.config = config;
+    this.survey = new Survey(config.github().deployTag(), definitions, images, services, ledger);
     this.definitions = definitions;
-    this.images = images;
     this.services = services;
     this.ledger = ledger;
     this.releases = releases;
@@ -56,9 +55,6 @@ final class Rollouts {
     this.herald = herald;
     this.clock = clock;
   }
-
-  /** Facts, and who waits for the outcome. */
-  private record Look(Facts facts, Optional<PendingRelease> release) {}
 
   /** Brings a service to what it should run, and says what that came to. */
   Outcome reconcile(ServiceName name, Hints hints) {
@@ -74,58 +70,10 @@ final class Rollouts {
       log(name, outcome, Map.of());
       return outcome;
     }
-    var look = look(service.get(), hints);
+    var look = survey.of(service.get(), hints);
     var outcome = act(look.facts());
     answer(name, look.release(), outcome);
     return outcome;
-  }
-
-  private Look look(Service service, Hints hints) {
-    var name = service.name();
-    var tag = config.github().deployTag();
-    var template = definitions.find(name.templateFamily());
-    var behind = new LinkedHashMap<String, Optional<Image>>();
-    for (var container : service.built())
-      behind.put(container.name(), images.behind(container.repository(), tag));
-    var desired = Desired.of(service, tag, template, behind);
-    var running = services.find(name);
-    var reading = ledger.read(name, desired.fingerprintIfAny());
-    var state = reading.state();
-    var pin = state.pinned().map(ServiceState.Pin::rollout);
-    var quarantined =
-        pin.isPresent()
-            ? ledger.read(name, pin.map(Rollout::fingerprint)).quarantined()
-            : reading.quarantined();
-    var current = running.flatMap(RunningService::primary).flatMap(now -> revision(state, now));
-    var pinRuns = pin.map(Rollout::fingerprint).equals(current.flatMap(Revision::fingerprint));
-    // A revision that was registered and never deployed is left only where an earlier try died, or
-    // before there is a service, and a pin may be older than the newest: else the call is saved.
-    var newest =
-        hints.again()
-                || running.isEmpty()
-                || state.latest().isEmpty()
-                || state.said().isPresent()
-                || pin.isPresent() && !pinRuns
-            ? newest(name)
-            : Optional.<Revision>empty();
-    var pinned =
-        pinRuns
-            ? Optional.<TaskDefinition>empty()
-            : pin.flatMap(rollout -> definitions.find(rollout.to()))
-                .map(definition -> definition.revisionOf(name, Map.of()));
-    return new Look(
-        new Facts(service, desired, running, current, newest, pinned, state, quarantined, hints),
-        reading.release());
-  }
-
-  private Optional<Revision> newest(ServiceName name) {
-    return definitions.find(name.family()).map(TaskDefinition::revision);
-  }
-
-  private Optional<Revision> revision(ServiceState state, RunningService.Deployment deployment) {
-    return state
-        .revision(deployment.taskDefinition())
-        .or(() -> definitions.find(deployment.taskDefinition()).map(TaskDefinition::revision));
   }
 
   /** Acts until there is nothing more to do about these facts. */
@@ -139,7 +87,7 @@ final class Rollouts {
           log(ended.service(), outcome, told(ended));
           facts = facts.ended(ended);
           // A failed one is gone, and so is what was newer than what runs.
-          if (ended.status() == Status.FAILED) facts = facts.newest(newest(ended.service()));
+          if (ended.status() == Status.FAILED) facts = facts.newest(survey.newest(ended.service()));
         }
         case Outcome.Adopt adopt -> {
           var rollout = adopt(facts, adopt);
@@ -149,7 +97,7 @@ final class Rollouts {
         case Outcome.Retire retire -> {
           definitions.deregister(retire.revision().arn());
           log(facts.service().name(), outcome, Map.of());
-          facts = facts.newest(newest(facts.service().name()));
+          facts = facts.newest(survey.newest(facts.service().name()));
         }
         case Outcome.RollOut rollOut -> {
           return rollOut(facts, rollOut);
