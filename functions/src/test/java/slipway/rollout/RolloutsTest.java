@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static slipway.rollout.Samples.commit;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,25 @@ class RolloutsTest {
 
     assertThat(world.calls).hasSize(5);
     assertThat(world.registered()).hasSize(1);
+  }
+
+  @Test
+  void soItIsAfterSomethingWasHeldBack() {
+    runs();
+    world.freeze(Samples.DICE, true, order("frozen"));
+    world.push(2, 1);
+    world.reconcile();
+    world.push(1, 1);
+    world.reconcile();
+    world.calls.clear();
+
+    world.reconcile();
+
+    assertThat(world.calls).hasSize(5);
+  }
+
+  private static Ledger.Order order(String what) {
+    return new Ledger.Order(what, new ServiceState.Change("ann", "", Instant.EPOCH));
   }
 
   @Test
