@@ -53,7 +53,6 @@ final class Settlement {
     var revision = Revision.shortName(rollout.to());
     var text = revision + " is healthy and serves";
     var page = herald.console(service, rollout.to());
-    herald.onCommits(service, rollout.commits(), State.SUCCESS, text, page);
     herald.announce(service, rollout.announced(), Stage.SUCCESS, text, page);
     facts
         .state()
@@ -63,6 +62,8 @@ final class Settlement {
             before ->
                 herald.announce(
                     service, before.announced(), Stage.INACTIVE, revision + " runs now", page));
+    // The commit's status last: who sees it finds all else said.
+    herald.onCommits(service, rollout.commits(), State.SUCCESS, text, page);
     herald.notice(
         service,
         "%s: %s is healthy".formatted(service, revision),
@@ -98,9 +99,9 @@ final class Settlement {
     // Where only the task definition changed, the commit goes on running, in the revision before.
     var runsOn =
         facts.state().running().map(Rollout::images).filter(rollout.images()::equals).isPresent();
+    herald.announce(service, rollout.announced(), Stage.FAILURE, text, page);
     herald.onCommits(
         service, rollout.commits(), runsOn ? State.SUCCESS : State.FAILURE, text, page);
-    herald.announce(service, rollout.announced(), Stage.FAILURE, text, page);
     herald.notice(
         service,
         "%s: %s failed, %s".formatted(service, revision, now),
@@ -154,8 +155,8 @@ final class Settlement {
         "%s was replaced before it was healthy: somebody else deployed %s"
             .formatted(Revision.shortName(rollout.to()), Revision.shortName(by));
     var page = herald.console(service, by);
-    herald.onCommits(service, rollout.commits(), State.ERROR, text, page);
     herald.announce(service, rollout.announced(), Stage.INACTIVE, text, page);
+    herald.onCommits(service, rollout.commits(), State.ERROR, text, page);
     herald.notice(service, "%s: %s".formatted(service, text), text + ".");
     return rollout.ended(Status.SUPERSEDED, clock.instant(), text, Optional.of(by));
   }
