@@ -82,6 +82,7 @@ final class SloFields {
         switch (indicator) {
           case Slo.Indicator.Availability _ -> " availability";
           case Slo.Indicator.Latency(var statistic, _) -> " " + statistic + " latency";
+          default -> " " + indicator;
         };
     var plain =
         (service + " " + operation.replaceAll("[^-._0-9A-Za-z]+", " "))
@@ -124,15 +125,16 @@ final class SloFields {
   static Map<String, Object> tree(Slo slo) {
     var tree = new LinkedHashMap<String, Object>();
     tree.put("name", slo.name());
-    tree.put("operation", slo.operation());
+    slo.operation().ifPresent(operation -> tree.put("operation", operation));
     switch (slo.indicator()) {
       case Slo.Indicator.Availability _ -> tree.put("availability", slo.goal());
       case Slo.Indicator.Latency(var statistic, var threshold) -> {
         tree.put("latency", Map.of(statistic, text(threshold)));
         tree.put("goal", slo.goal());
       }
+      default -> throw new IllegalStateException("not written yet: " + slo.indicator());
     }
-    tree.put("days", slo.days());
+    tree.put("days", slo.interval().span().count());
     tree.put("warning", slo.warning());
     return tree;
   }

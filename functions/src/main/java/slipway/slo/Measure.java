@@ -51,7 +51,7 @@ record Measure(
    */
   static Measure declared(Slo slo) {
     return switch (slo.indicator()) {
-      case Slo.Indicator.Availability() ->
+      case Slo.Indicator.Availability _ ->
           new Measure(
               Kind.AVAILABILITY,
               Optional.empty(),
@@ -65,6 +65,7 @@ record Measure(
               OptionalInt.of(PERIOD_SECONDS),
               AT_MOST,
               threshold.toNanos() / 1e6);
+      default -> throw new IllegalStateException("not made yet: " + slo.indicator());
     };
   }
 

@@ -51,24 +51,18 @@ record Objective(
    * @param subject the service as Application Signals reports it
    */
   static Objective declared(Slo slo, KeyAttributes subject) {
-    var length = Duration.ofDays(slo.days());
+    var length = slo.interval().length();
     return new Objective(
         slo.name(),
         subject,
-        Optional.of(slo.operation()),
+        slo.operation(),
         Measure.declared(slo),
         new Interval.Rolling(length),
         slo.goal(),
         slo.warning(),
-        Optional.of(burnWindows(length)));
+        Optional.of(slo.burnWindows()));
   }
 
-  /** A window must be shorter than the interval. */
-  private static SortedSet<Integer> burnWindows(Duration interval) {
-    var windows = new TreeSet<>(WORKBOOK);
-    windows.removeIf(minutes -> Duration.ofMinutes(minutes).compareTo(interval) >= 0);
-    return windows;
-  }
 
   /**
    * One point in which an SLO is not as declared.

@@ -7,7 +7,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import slipway.config.Service;
-import slipway.config.Slo;
 
 /** Whether Application Signals knows enough of a service to measure it. */
 sealed interface Readiness {
@@ -67,7 +66,7 @@ sealed interface Readiness {
 
   private static Readiness of(Service service, KeyAttributes subject, Set<String> seen) {
     var missing = new TreeSet<String>();
-    service.slos().stream().map(Slo::operation).forEach(missing::add);
+    service.slos().stream().flatMap(slo -> slo.operation().stream()).forEach(missing::add);
     missing.removeAll(seen);
     return missing.isEmpty()
         ? new Ready(subject, seen)

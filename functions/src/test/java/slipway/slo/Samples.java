@@ -53,16 +53,16 @@ final class Samples {
             .map(
                 slo ->
                     switch (slo.indicator()) {
-                      case Availability() ->
+                      case Availability _ ->
                           Map.of(
                               "name",
                               slo.name(),
                               "operation",
-                              slo.operation(),
+                              slo.operation().orElseThrow(),
                               "availability",
                               slo.goal(),
                               "days",
-                              slo.days(),
+                              (int) slo.interval().length().toDays(),
                               "warning",
                               slo.warning());
                       case Latency(var statistic, var threshold) ->
@@ -70,15 +70,16 @@ final class Samples {
                               "name",
                               slo.name(),
                               "operation",
-                              slo.operation(),
+                              slo.operation().orElseThrow(),
                               "latency",
                               Map.of(statistic, threshold.toMillis() + "ms"),
                               "goal",
                               slo.goal(),
                               "days",
-                              slo.days(),
+                              (int) slo.interval().length().toDays(),
                               "warning",
                               slo.warning());
+                      default -> throw new AssertionError(slo);
                     })
             .toList();
     return Configs.fromJson(
