@@ -1,7 +1,6 @@
 package slipway.config;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -10,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * Time that does not count, such as maintenance.
  *
- * @param from when it begins; may be left out if it recurs, and is then when it was made
+ * @param from when it begins; if left out, when it was made
  * @param span how long it is
  * @param every how it recurs: {@code cron(…)} or {@code rate(…)}
  */
@@ -19,17 +18,10 @@ public record SloExclusion(
   private static final Pattern RATE =
       Pattern.compile("(?i)\\s*rate\\(\\s*(\\d+\\s+\\w+)\\s*\\)\\s*");
 
-  public SloExclusion {
-    from = from.map(time -> time.truncatedTo(ChronoUnit.SECONDS));
-    if (from.isEmpty() && every.isEmpty())
-      throw new IllegalArgumentException(
-          "exclusion of %s: want when it begins, or how it recurs".formatted(span));
-  }
-
   /** How it recurs, so that {@code rate(1 day)} and {@code rate( 1 days )} are one. */
   public Optional<String> recurrence() {
     return rate()
-        .map(rate -> "rate(" + rate + ")")
+        .map(rate -> "rate(" + rate.canonical() + ")")
         .or(
             () ->
                 every.map(

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A length of time as Application Signals counts it. Kept in the largest unit that it is a whole
- * number of, so that 168 hours and 7 days are equal; a month is no number of days.
+ * A length of time as Application Signals counts it. Equal are those that are the same time: 168
+ * hours and 7 days; a month is no number of days.
  */
 public record SloSpan(int count, Unit unit) {
   private static final Pattern FORM =
@@ -32,10 +32,6 @@ public record SloSpan(int count, Unit unit) {
     if (count < 1)
       throw new IllegalArgumentException(
           "time of %d %s: want at least 1".formatted(count, name(unit) + "s"));
-    while (unit == Unit.MINUTE && count % 60 == 0 || unit == Unit.HOUR && count % 24 == 0) {
-      count /= unit == Unit.MINUTE ? 60 : 24;
-      unit = unit == Unit.MINUTE ? Unit.HOUR : Unit.DAY;
-    }
   }
 
   public static SloSpan ofDays(int days) {
@@ -53,8 +49,27 @@ public record SloSpan(int count, Unit unit) {
         : Optional.empty();
   }
 
+  /** In the largest unit that it is a whole number of. */
+  public SloSpan canonical() {
+    if (unit == Unit.MINUTE && count % 60 == 0)
+      return new SloSpan(count / 60, Unit.HOUR).canonical();
+    return unit == Unit.HOUR && count % 24 == 0 ? new SloSpan(count / 24, Unit.DAY) : this;
+  }
+
   public Duration length() {
     return unit.length.multipliedBy(count);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SloSpan that
+        && length().equals(that.length())
+        && (unit == Unit.MONTH) == (that.unit == Unit.MONTH);
+  }
+
+  @Override
+  public int hashCode() {
+    return length().hashCode();
   }
 
   /** As {@link #of} reads it. */
