@@ -31,6 +31,7 @@ class LeastPrivilegeTest {
         .containsExactly(
             "application-signals:CreateServiceLevelObjective",
             "application-signals:ListServiceLevelObjectives",
+            "application-signals:ListServiceDependencies",
             "application-signals:ListServiceOperations",
             "application-signals:ListServices",
             "cloudwatch:PutMetricData", // of the canary, for its own namespace only
