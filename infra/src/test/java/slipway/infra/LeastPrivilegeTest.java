@@ -30,8 +30,8 @@ class LeastPrivilegeTest {
     assertThat(wide)
         .containsExactly(
             "application-signals:CreateServiceLevelObjective",
-            "application-signals:ListServiceLevelObjectives",
             "application-signals:ListServiceDependencies",
+            "application-signals:ListServiceLevelObjectives",
             "application-signals:ListServiceOperations",
             "application-signals:ListServices",
             "cloudwatch:PutMetricData", // of the canary, for its own namespace only
