@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,7 +18,6 @@ import slipway.config.SloInterval;
 import slipway.config.SloQuery;
 import slipway.config.SloSpan;
 import slipway.slo.Indicator.Standard;
-import software.amazon.awssdk.services.applicationsignals.model.BatchGetServiceLevelObjectiveBudgetReportResponse;
 import software.amazon.awssdk.services.applicationsignals.model.BurnRateConfiguration;
 import software.amazon.awssdk.services.applicationsignals.model.DependencyConfig;
 import software.amazon.awssdk.services.applicationsignals.model.Dimension;
@@ -458,59 +456,5 @@ public final class SloShapes {
           throw new IllegalStateException(
               "time in a unit that this version of the AWS SDK does not know: update Slipway");
     };
-  }
-
-  /** The budget of one SLO in an answer about several. */
-  static Budget budget(Owned slo, BatchGetServiceLevelObjectiveBudgetReportResponse answer) {
-    for (var report : answer.reports())
-      if (slo.arn().equals(report.arn())) return budget(slo, report);
-    for (var error : answer.errors())
-      if (slo.arn().equals(error.arn()) || slo.name().equals(error.name()))
-        return Budget.unknown(
-            slo, "no budget report: " + error.errorCode() + ": " + error.errorMessage());
-    return Budget.unknown(slo, "no budget report: Application Signals answered nothing about it");
-  }
-
-  private static Budget budget(Owned slo, ServiceLevelObjectiveBudgetReport report) {
-    var objective = objective(report);
-    var attainment =
-        report.attainment() == null
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(report.attainment());
-    var left = left(report);
-    return switch (report.budgetStatus()) {
-      case OK -> new Budget(slo, Status.OK, attainment, left, objective, Optional.empty());
-      case WARNING ->
-          new Budget(slo, Status.WARNING, attainment, left, objective, Optional.empty());
-      case BREACHED ->
-          new Budget(slo, Status.EXHAUSTED, attainment, left, objective, Optional.empty());
-      case INSUFFICIENT_DATA ->
-          new Budget(
-              slo,
-              Status.NO_DATA,
-              attainment,
-              Optional.empty(),
-              objective,
-              Optional.of("not enough data yet"));
-      case UNKNOWN_TO_SDK_VERSION ->
-          new Budget(
-              slo,
-              Status.NO_DATA,
-              attainment,
-              Optional.empty(),
-              objective,
-              Optional.of("unknown budget status " + report.budgetStatusAsString()));
-    };
-  }
-
-  private static Optional<Budget.Left> left(ServiceLevelObjectiveBudgetReport report) {
-    if (report.budgetSecondsRemaining() != null && report.totalBudgetSeconds() != null)
-      return Optional.of(
-          new Budget.Left("seconds", report.totalBudgetSeconds(), report.budgetSecondsRemaining()));
-    if (report.budgetRequestsRemaining() != null && report.totalBudgetRequests() != null)
-      return Optional.of(
-          new Budget.Left(
-              "requests", report.totalBudgetRequests(), report.budgetRequestsRemaining()));
-    return Optional.empty();
   }
 }
