@@ -113,11 +113,10 @@ public final class Slos {
       case Indicator.Availability _
           when aspect == Aspect.BOUND && other instanceof Indicator.Availability ->
           other;
-      case Indicator.Latency(var statistic, var threshold)
-          when other instanceof Indicator.Latency(var another, var limit) ->
-          new Indicator.Latency(
-              aspect == Aspect.STATISTIC ? another : statistic,
-              aspect == Aspect.BOUND ? limit : threshold);
+      case Indicator.Latency(var statistic, var threshold) when aspect == Aspect.STATISTIC ->
+          new Indicator.Latency(statistic.equals("Minimum") ? "Maximum" : "Minimum", threshold);
+      case Indicator.Latency(var statistic, var threshold) when aspect == Aspect.BOUND ->
+          new Indicator.Latency(statistic, threshold.plusMillis(1));
       case Indicator.RequestLatency _
           when aspect == Aspect.BOUND && other instanceof Indicator.RequestLatency ->
           other;

@@ -1,6 +1,8 @@
 package slipway.slo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static slipway.slo.Samples.DICE;
 import static slipway.slo.Samples.OWNER;
 
@@ -118,6 +120,26 @@ class SloSyncPropertyTest {
   }
 
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  void aNameThatSomebodyElseHasStaysTheirsAndHoldsUpNobody(
+      @ForAll("declared") List<Slo> declared, @ForAll("slos") Slo theirs, @ForAll boolean nobodys) {
+    var world = world();
+    var objective = Samples.objective(theirs);
+    if (nobodys) world.put(objective);
+    else world.put(objective, new Ownership("harbor", DICE));
+    var before = world.slos.get(theirs.name());
+    var sync = new SloSync(Samples.config(declared), world, world, world.clock());
+    if (declared.stream().map(Slo::name).anyMatch(theirs.name()::equals))
+      assertThatThrownBy(() -> sync.sync(DICE))
+          .hasMessageContaining("SLO '" + theirs.name() + "'")
+          .hasMessageContaining("the name belongs to");
+    else sync.sync(DICE);
+    assertThat(world.slos.get(theirs.name())).isEqualTo(before);
+    for (var slo : declared)
+      if (!slo.name().equals(theirs.name()))
+        assertAsDeclared(world.slos.get(slo.name()), slo, world.now);
+  }
+
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void aServiceThatIsNotConfiguredAnyMoreLeavesNothingBehind(
       @ForAll("declared") List<Slo> declared) {
     var world = world();
@@ -150,6 +172,17 @@ class SloSyncPropertyTest {
             : answer.requestBasedSli().requestBasedSliMetric().dependencyConfig();
     assertThat(dependency == null ? null : dependency.dependencyOperationName())
         .isEqualTo(slo.dependency().map(to -> to.operation()).orElse(null));
+    if (slo.indicator() instanceof Slo.Indicator.Latency(var statistic, var threshold)) {
+      assertThat(answer.sli().sliMetric().metricDataQueries())
+          .singleElement()
+          .satisfies(
+              query -> {
+                assertThat(query.metricStat().stat().replaceFirst("^P(\\d+)\\.0$", "p$1"))
+                    .isEqualTo(statistic);
+                assertThat(query.metricStat().period()).isEqualTo(slo.period().toSeconds());
+              });
+      assertThat(answer.sli().metricThreshold()).isCloseTo(threshold.toMillis(), within(1e-9));
+    }
     if (slo.indicator() instanceof Slo.Indicator.Metric(var queries, var bound)) {
       assertThat(answer.sli().sliMetric().metricDataQueries()).hasSameSizeAs(queries);
       assertThat(answer.sli().comparisonOperatorAsString()).isEqualTo(bound.comparison().word());
@@ -225,6 +258,11 @@ class SloSyncPropertyTest {
         .flatMap(
             operation -> Slos.dependencies().stream().map(to -> new Catalog.Call(operation, to)))
         .toList();
+  }
+
+  @Provide
+  Arbitrary<Slo> slos() {
+    return Slos.arbitrary(NAMES);
   }
 
   @Provide
