@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import slipway.config.Budgets;
 import slipway.config.Config;
 import slipway.config.Container;
 import slipway.config.Service;
@@ -53,7 +54,8 @@ final class Samples {
             URI.create("https://api.github.com")),
         List.of(service()),
         "rate(1 hour)",
-        "rate(15 minutes)");
+        "rate(15 minutes)",
+        Budgets.DEFAULT);
   }
 
   static TaskDefinition template() {
