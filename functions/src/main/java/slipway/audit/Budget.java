@@ -1,7 +1,9 @@
 package slipway.audit;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import slipway.slo.Interval;
 import slipway.slo.Objective;
 
 /**
@@ -26,6 +28,9 @@ record Budget(
    * @param remaining negative when overspent
    */
   record Left(String unit, double total, double remaining) {
+    static final String SECONDS = "seconds";
+    static final String REQUESTS = "requests";
+
     /** In percent; a budget of nothing has nothing left. */
     double percent() {
       return total == 0 ? 0 : 100 * remaining / total;
@@ -48,5 +53,47 @@ record Budget(
         Optional.empty(),
         Optional.empty(),
         Optional.of(problem));
+  }
+
+  /** The time over which its goal is to be reached. */
+  Optional<Duration> interval() {
+    return objective.map(Objective::interval).map(Budget::length);
+  }
+
+  /**
+   * What is left as time: for so long everything may fail. Of a budget of requests that is so as
+   * long as they come as they did.
+   */
+  Optional<Duration> time() {
+    return left.flatMap(
+        it ->
+            it.unit().equals(Left.SECONDS)
+                ? Optional.of(seconds(it.remaining()))
+                : interval()
+                    .map(
+                        length ->
+                            seconds(
+                                it.percent()
+                                    / 100
+                                    * (1 - objective.orElseThrow().goal() / 100)
+                                    * length.toSeconds())));
+  }
+
+  private static Duration seconds(double seconds) {
+    return Duration.ofSeconds(Math.round(seconds));
+  }
+
+  private static Duration length(Interval interval) {
+    return switch (interval) {
+      case Interval.Rolling(var length) -> length;
+      case Interval.RollingMonths(var count) -> Duration.ofDays(30L * count);
+      case Interval.Calendar(_, var count, var unit) ->
+          switch (unit) {
+            case "MINUTE" -> Duration.ofMinutes(count);
+            case "HOUR" -> Duration.ofHours(count);
+            case "MONTH" -> Duration.ofDays(30L * count);
+            default -> Duration.ofDays(count);
+          };
+    };
   }
 }
