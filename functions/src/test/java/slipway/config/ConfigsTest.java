@@ -68,7 +68,7 @@ class ConfigsTest {
              "audit": "cron(0 8 * * ? *)", "repair": "rate(5 minutes)",
              "services": {"dice": {"repository": "example/cards", "branch": "next", "health": "/up", "canary": "/rolldice?rolls=1", "environment": "test",
                "cpu": 512, "memory": 3072, "tasks": {"min": 2, "max": 3, "cpu": 50},
-               "containers": {"app": {"build": "services/app", "port": 80, "environment": {"A": "1"}},
+               "containers": {"app": {"build": "services/app", "port": 80, "writable": true, "environment": {"A": "1"}},
                               "agent": {"image": "example/agent@sha256:%s"}},
                "slos": [{"operation": "GET /users/{id}", "availability": 99.5, "days": 30},
                         {"name": "quick", "operation": "GET /", "latency": {"p99.9": "1.5s"}, "goal": 95,
