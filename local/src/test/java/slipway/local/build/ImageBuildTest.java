@@ -182,6 +182,14 @@ final class ImageBuildTest {
   }
 
   @Test
+  void theProjectsOwnImagesAreBuiltStrictly() throws IOException {
+    for (var folder : List.of("app", "adot")) {
+      var file = Path.of(System.getProperty("slipway.sources"), folder, "Dockerfile");
+      assertThat(Dockerfile.parse(Files.readString(file)).strict()).as(folder).isTrue();
+    }
+  }
+
+  @Test
   void aPlatformOfTheBuildItselfIsFine() throws IOException {
     dockerfile("# check=error=true\nFROM --platform=$TARGETPLATFORM example/base:1\nVOLUME /tmp\n");
     registry.push(context, "c0ffee");
