@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import slipway.config.Config;
 import slipway.config.Configs;
 import slipway.config.Service;
-import slipway.config.Slo;
 import slipway.json.Json;
 import slipway.telemetry.Task;
 import slipway.telemetry.TelemetryDecision;
@@ -47,7 +46,7 @@ class PetclinicTest {
         .extracting(
             service -> service.name().value(),
             service -> service.source().repository(),
-            service -> service.slos().stream().map(Slo::operation).toList())
+            service -> service.slos().stream().flatMap(slo -> slo.operation().stream()).toList())
         .containsExactly(
             tuple("gateway", "example/petclinic", List.of("GET /api/gateway/owners/{ownerId}")),
             tuple("customers", "example/petclinic", List.of("GET /owners/{ownerId}")),
