@@ -114,6 +114,9 @@ class SchemaTest {
           good | "build":"app"  | "build":"a/b"
           bad  | "build":"app", | ``
           bad  | "build":"app"  | "build":"app","image":"a:1"
+          good | 8080           | 8080,"writable":true
+          bad  | 8080           | 8080,"writable":"yes"
+          bad  | {"app":        | {"side":{"image":"example/side:1","writable":true},"app":
           good | 8080           | 8080,"environment":{"A":"1"}
           bad  | 8080           | 8080,"environment":{"A":1}
           bad  | 8080           | 8080,"environment":{"A-B":"1"}
