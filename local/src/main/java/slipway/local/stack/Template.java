@@ -69,12 +69,4 @@ public record Template(
     }
     return names;
   }
-
-  /** The folder or file of an asset, by the key under which CloudFormation would find it in S3. */
-  public Path asset(String key) {
-    var path = assets.get(key);
-    if (path == null)
-      throw new StackFailure("asset '%s' is not in %s.assets.json".formatted(key, stack));
-    return path;
-  }
 }
