@@ -109,12 +109,7 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
     settings.checkFits(definition);
     var service = new EcsService(platform, pace, settings, definition);
     services.put(settings.arn(), service);
-    try {
-      service.settled().join();
-    } catch (CompletionException e) {
-      end(settings.arn());
-      throw new IllegalStateException(e.getCause().getMessage(), e);
-    }
+    steady(service);
     return new Made(settings.arn(), Map.of("ServiceArn", settings.arn(), "Name", name));
   }
 
@@ -141,12 +136,24 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
     changes.keySet().removeAll(Set.of("taskDefinition", "tags"));
     var definition = definitions.get(change.properties().at("TaskDefinition").text());
     var deploys = change.differing().stream().anyMatch(DEPLOYED::contains);
+    service.update(changes, Optional.of(definition), deploys);
+    steady(service);
+  }
+
+  private static void steady(EcsService service) {
     try {
-      service.update(changes, Optional.of(definition), deploys);
       service.settled().join();
     } catch (CompletionException e) {
       throw new IllegalStateException(e.getCause().getMessage(), e);
     }
+  }
+
+  @Override
+  public void abandon(Resource resource) {
+    if (!resource.type().equals("AWS::ECS::Service")) return;
+    var cluster = Arns.name(resource.properties().at("Cluster").optionalText().orElse("default"));
+    var arn = Arns.service(cluster, named(resource, "ServiceName"));
+    if (services.containsKey(arn)) end(arn);
   }
 
   @Override

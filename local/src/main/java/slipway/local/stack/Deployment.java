@@ -36,6 +36,7 @@ final class Deployment {
   private final Map<String, Standing> outdated = new ConcurrentHashMap<>();
 
   private final Set<String> fresh = ConcurrentHashMap.newKeySet();
+  private final Map<Resource, Provisioner> unmade = new ConcurrentHashMap<>();
 
   /** How it ended. */
   sealed interface Result {
@@ -145,7 +146,13 @@ final class Deployment {
   }
 
   private Optional<Progress.Action> make(Resource wanted, Json declared) {
-    stands(new Standing(wanted, declared, makers.of(wanted.type()).make(wanted)));
+    var maker = makers.of(wanted.type());
+    try {
+      stands(new Standing(wanted, declared, maker.make(wanted)));
+    } catch (RuntimeException e) {
+      unmade.put(wanted, maker);
+      throw e;
+    }
     fresh.add(wanted.logicalId());
     return Optional.of(Progress.Action.MADE);
   }
@@ -214,6 +221,7 @@ final class Deployment {
                 tell(Progress.Action.PUT_BACK, id, type, start, Optional.of(why));
               }
             });
+    unmade.forEach((resource, maker) -> maker.abandon(resource));
     new Removal(doomed, made -> made.stays("DeletionPolicy"), makers, progress)
         .run()
         .failures()

@@ -30,6 +30,9 @@ public interface Provisioner {
         "local does not play a change of " + change.before().type());
   }
 
+  /** Deletes what is there of a resource that could not be made. */
+  default void abandon(Resource resource) {}
+
   /** Deletes the resource; nothing that depends on it is left. */
   default void delete(Resource resource, Made made) {
     throw new UnsupportedOperationException("local does not play the end of " + resource.type());
