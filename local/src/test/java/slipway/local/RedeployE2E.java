@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.config.ServiceName;
 import slipway.json.Json;
 import slipway.local.cloud.CallLog;
 import slipway.local.cloud.Pace;
@@ -50,13 +51,28 @@ class RedeployE2E {
               environment: {JAVA_TOOL_OPTIONS: -XX:TieredStopAtLevel=1%s}
       """;
 
+  private static final String WITH_SUGAR_AND_COFFEE =
+      CONFIGURATION.formatted(", SUGAR: \" with sugar\"")
+          + """
+            coffee:
+              repository: example/coffee
+              health: /health
+              containers:
+                app:
+                  build: coffee
+                  port: 8080
+                  environment: {JAVA_TOOL_OPTIONS: -XX:TieredStopAtLevel=1}
+          """;
+
   @TempDir private static Path folder;
   private LocalSlipway slipway;
   private String answeredAtFirst;
   private Again unchanged;
   private String answeredAfterPush;
-  private Again environment;
+  private Again more;
+  private String coffee;
   private Again grace;
+  private Again less;
   private int graceAfterwards;
   private List<String> unallowed;
   private LocalStack.Left left;
@@ -72,14 +88,10 @@ class RedeployE2E {
   void live(Evidence evidence) {
     var usual = LocalSlipway.Plan.fromSystemProperties(new Pace(10), _ -> {});
     var first = TwoServices.assembly(folder, "first", CONFIGURATION.formatted(""), usual.sources());
-    var sugared =
+    // Meanwhile, as it takes its time.
+    var later =
         CompletableFuture.supplyAsync(
-            () ->
-                TwoServices.assembly(
-                    folder,
-                    "sugared",
-                    CONFIGURATION.formatted(", SUGAR: \" with sugar\""),
-                    usual.sources()),
+            () -> TwoServices.assembly(folder, "more", WITH_SUGAR_AND_COFFEE, usual.sources()),
             Thread::startVirtualThread);
     slipway =
         LocalSlipway.start(
@@ -95,10 +107,11 @@ class RedeployE2E {
     unchanged = again(first);
     push();
     answeredAfterPush = get();
-    var rolledOut = nextDeployment();
-    environment = again(sugared.join(), rolledOut);
-    grace = again(patient(sugared.join()));
+    more = again(later.join(), nextDeployment());
+    coffee = get(new ServiceName("coffee"));
+    grace = again(patient(later.join()));
     graceAfterwards = service().at("healthCheckGracePeriodSeconds").integer(0, 1000);
+    less = again(first, nextDeployment());
     evidence.add(slipway.stack());
     unallowed = evidence.refused();
     left = slipway.stack().destroy();
@@ -199,8 +212,12 @@ class RedeployE2E {
   }
 
   private String get() {
+    return get(new ServiceName("tea"));
+  }
+
+  private String get(ServiceName name) {
     try (var http = HttpClient.newHttpClient()) {
-      var request = HttpRequest.newBuilder(slipway.service()).build();
+      var request = HttpRequest.newBuilder(slipway.service(name)).build();
       return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     } catch (IOException e) {
       throw new AssertionError("the service does not answer", e);
@@ -228,20 +245,40 @@ class RedeployE2E {
   @Test
   void aChangedVariableRollsOutThroughTheDeployerWithTheImageThatWasPushed() {
     assertThat(answeredAfterPush).isEqualTo("green tea");
-    assertThat(environment.answered()).isEqualTo("green tea with sugar");
-    assertThat(environment.before().revision()).isEqualTo("tea:2");
-    assertThat(environment.after().revision()).isEqualTo("tea:3");
-    assertThat(environment.after().image())
-        .isEqualTo(environment.before().image())
+    assertThat(more.answered()).isEqualTo("green tea with sugar");
+    assertThat(more.before().revision()).isEqualTo("tea:2");
+    assertThat(more.after().revision()).isEqualTo("tea:3");
+    assertThat(more.after().image())
+        .isEqualTo(more.before().image())
         .matches(".+@sha256:[0-9a-f]{64}");
-    assertThat(environment.calls())
-        .filteredOn(call -> call.operation().matches("RegisterTaskDefinition|UpdateService"))
+    assertThat(more.calls())
+        .filteredOn(call -> call.operation().equals("UpdateService"))
+        .singleElement()
         .extracting(CallLog.Entry::caller)
-        .containsExactly("RolloutFunction", "RolloutFunction");
-    assertThat(environment.changes().changed())
+        .isEqualTo("RolloutFunction");
+    assertThat(more.changes().changed())
         .anyMatch(id -> id.startsWith("teaServiceRelease"))
         .noneMatch(id -> id.startsWith("teaServiceEcs"));
-    assertThat(environment.changes().undeleted()).isEmpty();
+    assertThat(more.changes().undeleted()).isEmpty();
+  }
+
+  @Test
+  void aServiceThatIsNewInTheConfigurationIsBuiltReleasedAndServes() {
+    assertThat(coffee).isEqualTo("coffee");
+    assertThat(more.changes().made())
+        .anyMatch(id -> id.startsWith("coffeeServiceEcs"))
+        .anyMatch(id -> id.startsWith("Imagescoffee"));
+  }
+
+  @Test
+  void aServiceThatIsGoneFromTheConfigurationLeavesNothingOfItself() {
+    assertThat(less.changes().deleted())
+        .anyMatch(id -> id.startsWith("coffeeServiceEcs"))
+        .anyMatch(id -> id.startsWith("Imagescoffee"));
+    assertThat(less.changes().undeleted()).isEmpty();
+    assertThat(less.changes().left()).isEmpty();
+    assertThat(less.answered()).isEqualTo("green tea");
+    assertThat(less.after().image()).isEqualTo(more.before().image());
   }
 
   @Test
@@ -265,7 +302,7 @@ class RedeployE2E {
           "The bucket of audit reports", "arn:aws:s3:::",
           "The GitHub token's secret", "arn:aws:secretsmanager:.*:secret:slipway/github-token-",
           "SLOs", "arn:aws:application-signals:.*:slo/",
-          "task definition revisions", "arn:aws:ecs:.*:task-definition/tea:");
+          "task definition revisions", "arn:aws:ecs:.*:task-definition/(tea|coffee):");
 
   @Test
   void destroyLeavesWhatTheReadmeListsAndNothingElse() throws IOException {
@@ -281,7 +318,7 @@ class RedeployE2E {
     assertThat(left.existing())
         .filteredOn(arn -> arn.contains(":task-definition/"))
         .extracting(arn -> arn.substring(arn.lastIndexOf('/') + 1))
-        .containsExactly("tea:1", "tea:2", "tea:3");
+        .containsExactly("coffee:1", "tea:1", "tea:2", "tea:3", "tea:4");
     assertThat(slipway.repository().connected()).isTrue();
   }
 

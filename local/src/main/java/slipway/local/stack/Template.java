@@ -40,8 +40,7 @@ public record Template(
           if (source.isEmpty()) continue;
           for (var destination : asset.at("destinations").members().values())
             assets.put(
-                destination.at("objectKey").text(),
-                assembly.resolve(source.get()).toAbsolutePath().normalize());
+                destination.at("objectKey").text(), assembly.resolve(source.get()).toRealPath());
         }
       return new Template(
           stack,
