@@ -78,7 +78,8 @@ final class AuditJson {
             .findFirst()
             .orElseThrow(() -> json.at("step").unexpected("asked, pending, waiting or by hand")),
         json.at("asked").missing() ? Optional.empty() : Optional.of(instant(json.at("asked"))),
-        json.at("of").items().stream().map(Json::text).toList());
+        json.at("of").items().stream().map(Json::text).toList(),
+        json.at("waits").optionalText());
   }
 
   private static Status status(Json status) {
@@ -192,6 +193,7 @@ final class AuditJson {
     tree.put("step", repair.step().toString());
     repair.asked().ifPresent(asked -> tree.put("asked", asked.toString()));
     tree.put("of", repair.of());
+    repair.waits().ifPresent(what -> tree.put("waits", what));
     return tree;
   }
 

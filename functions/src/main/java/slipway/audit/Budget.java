@@ -3,7 +3,7 @@ package slipway.audit;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import slipway.slo.Interval;
+import slipway.config.SloInterval;
 import slipway.slo.Objective;
 
 /**
@@ -57,7 +57,7 @@ record Budget(
 
   /** The time over which its goal is to be reached. */
   Optional<Duration> interval() {
-    return objective.map(Objective::interval).map(Budget::length);
+    return objective.map(Objective::interval).map(SloInterval::length);
   }
 
   /**
@@ -81,19 +81,5 @@ record Budget(
 
   private static Duration seconds(double seconds) {
     return Duration.ofSeconds(Math.round(seconds));
-  }
-
-  private static Duration length(Interval interval) {
-    return switch (interval) {
-      case Interval.Rolling(var length) -> length;
-      case Interval.RollingMonths(var count) -> Duration.ofDays(30L * count);
-      case Interval.Calendar(_, var count, var unit) ->
-          switch (unit) {
-            case "MINUTE" -> Duration.ofMinutes(count);
-            case "HOUR" -> Duration.ofHours(count);
-            case "MONTH" -> Duration.ofDays(30L * count);
-            default -> Duration.ofDays(count);
-          };
-    };
   }
 }

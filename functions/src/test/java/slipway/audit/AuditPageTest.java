@@ -186,7 +186,8 @@ class AuditPageTest {
             "9.7 %",
             "SLOs per Region: 5 of 250 used, 1 more declared",
             "cards GET hand availability of cards: declared, but does not exist",
-            "Made once Application Signals has seen what they measure",
+            "Made once it can be measured. Application Signals has seen service cards in"
+                + " production, but not its operations 'GET /hand'",
             "no runtime metrics");
   }
 

@@ -176,6 +176,11 @@ final class Stage implements Slos, Metrics, Catalog, Deliveries, Archive {
   }
 
   @Override
+  public Set<Call> calls(KeyAttributes service) {
+    return Set.of();
+  }
+
+  @Override
   public Optional<DeliveryFigures> of(ServiceName service) {
     return Optional.ofNullable(figures.get(service.value()));
   }
