@@ -3,7 +3,6 @@ package slipway.audit;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import slipway.config.SloInterval;
 import slipway.slo.Objective;
 
 /**
@@ -57,7 +56,7 @@ record Budget(
 
   /** The time over which its goal is to be reached. */
   Optional<Duration> interval() {
-    return objective.map(Objective::interval).map(SloInterval::length);
+    return objective.map(objective -> objective.interval().length());
   }
 
   /**

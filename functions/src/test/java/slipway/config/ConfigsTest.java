@@ -74,7 +74,7 @@ class ConfigsTest {
              "budgets": {"slos": 500, "slosPerService": 90, "onExhausted": "freeze", "override": "#ignore-budget \\"!\\""},
              "services": {"dice": {"repository": "example/cards", "branch": "next", "health": "/up", "canary": "/rolldice?rolls=1", "environment": "test", "onExhausted": "report",
                "cpu": 512, "memory": 3072, "tasks": {"min": 2, "max": 3, "cpu": 50},
-               "containers": {"app": {"build": "services/app", "port": 80, "environment": {"A": "1"}},
+               "containers": {"app": {"build": "services/app", "port": 80, "writable": true, "environment": {"A": "1"}},
                               "agent": {"image": "example/agent@sha256:%s"}},
                "slos": [{"operation": "GET /users/{id}", "availability": 99.5, "days": 30},
                         {"name": "quick", "operation": "GET /", "latency": {"p99.9": "1.5s"}, "goal": 95,

@@ -30,6 +30,7 @@ class LeastPrivilegeTest {
     assertThat(wide)
         .containsExactly(
             "application-signals:CreateServiceLevelObjective",
+            "application-signals:ListServiceDependencies",
             "application-signals:ListServiceLevelObjectives",
             "application-signals:ListServiceOperations",
             "application-signals:ListServices",
