@@ -57,6 +57,7 @@ final class Audit {
       entries.add(entry(budget, last, at, read, before));
     }
     var drift = drift(config, sorted);
+    var quotas = Quota.of(config, read.listed(), drift);
     return new AuditReport(
         at,
         config.stack(),
@@ -65,13 +66,16 @@ final class Audit {
         drift,
         Repair.of(config, drift, read.readiness(), before.repairs(), at),
         config.services().stream().map(service -> telemetry(service, read)).toList(),
-        Quota.of(config, read.listed(), drift),
+        quotas,
         config.services().stream()
             .map(service -> service.name().value())
             .filter(read.deliveries()::containsKey)
             .map(service -> new Delivery(service, read.deliveries().get(service)))
             .toList(),
-        changes);
+        changes,
+        quotas.stream()
+            .filter(quota -> quota.near() && !before.near().contains(quota.of()))
+            .toList());
   }
 
   private static Entry entry(

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import slipway.audit.AuditReport.Delivery;
 import slipway.audit.AuditReport.Entry;
 import slipway.audit.AuditReport.Known;
@@ -67,7 +68,12 @@ final class AuditJson {
                     : OptionalDouble.of(slo.at("attainment").number())));
     }
     var repairs = report.at("repairs").items().stream().map(AuditJson::repair).toList();
-    return new Before(Optional.of(instant(report.at("at"))), known, figures, repairs);
+    var near =
+        report.at("quotas").items().stream()
+            .filter(quota -> quota.at("near").flag())
+            .map(quota -> quota.at("of").text())
+            .collect(Collectors.toSet());
+    return new Before(Optional.of(instant(report.at("at"))), known, figures, repairs, near);
   }
 
   private static Repair repair(Json json) {
