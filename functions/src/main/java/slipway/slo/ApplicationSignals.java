@@ -2,7 +2,6 @@ package slipway.slo;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +20,7 @@ import software.amazon.awssdk.services.applicationsignals.model.Tag;
  * CloudWatch Application Signals. Lists are read page by page, as far as their reader goes, and not
  * beyond {@link #MOST_PAGES}.
  */
-final class ApplicationSignals implements Catalog, Objectives, Budgets {
-  /** The service's model: at most this many SLOs in a budget report. */
-  static final int BATCH = 50;
-
+public final class ApplicationSignals implements Catalog, Objectives {
   /** A list that never ends is a fault; 1,000 pages are 50,000 SLOs. */
   private static final int MOST_PAGES = 1000;
 
@@ -34,7 +30,7 @@ final class ApplicationSignals implements Catalog, Objectives, Budgets {
   private final ApplicationSignalsClient client;
   private final Clock clock;
 
-  ApplicationSignals(ApplicationSignalsClient client, Clock clock) {
+  public ApplicationSignals(ApplicationSignalsClient client, Clock clock) {
     this.client = client;
     this.clock = clock;
   }
@@ -136,31 +132,6 @@ final class ApplicationSignals implements Catalog, Objectives, Budgets {
     } catch (ResourceNotFoundException _) {
       // Gone is what was wanted.
     }
-  }
-
-  @Override
-  public Stream<Owned> owned(String stack) {
-    return summaries()
-        .flatMap(
-            summary ->
-                ownerOf(summary.arn())
-                    .filter(owner -> owner.stack().equals(stack))
-                    .map(owner -> new Owned(summary.arn(), summary.name(), owner.service()))
-                    .stream());
-  }
-
-  @Override
-  public List<Budget> read(List<Owned> slos, Instant at) {
-    if (slos.isEmpty()) return List.of();
-    var answer =
-        client.batchGetServiceLevelObjectiveBudgetReport(
-            batch -> batch.timestamp(at).sloIds(slos.stream().map(Owned::arn).toList()));
-    return slos.stream().map(slo -> SloShapes.budget(slo, answer)).toList();
-  }
-
-  /** The cheapest read that walks the whole path to the API. */
-  void touch() {
-    client.listServiceLevelObjectives(list -> list.maxResults(1));
   }
 
   private Stream<ServiceLevelObjectiveSummary> summaries() {

@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** What telemetry has told Application Signals in the last day. */
-interface Catalog {
+public interface Catalog {
   /** The services, read page by page as the stream is consumed. */
   Stream<KeyAttributes> services();
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** The time over which an SLO's goal is to be reached. */
-sealed interface Interval {
+public sealed interface Interval {
   /** The API's own, when an SLO says nothing. */
   Interval DEFAULT = new Rolling(Duration.ofDays(7));
 

@@ -19,7 +19,7 @@ import slipway.config.Slo;
  * @param warning percent of the error budget that is left when the SLO turns to warning
  * @param burnWindows look-back windows of burn rates in minutes; none if an answer did not tell
  */
-record Objective(
+public record Objective(
     String name,
     KeyAttributes subject,
     Optional<String> operation,
@@ -40,7 +40,7 @@ record Objective(
    */
   private static final List<Integer> WORKBOOK = List.of(5, 30, 60, 360, 4320);
 
-  Objective {
+  public Objective {
     burnWindows =
         burnWindows.map(windows -> Collections.unmodifiableSortedSet(new TreeSet<>(windows)));
   }
@@ -50,7 +50,7 @@ record Objective(
    *
    * @param subject the service as Application Signals reports it
    */
-  static Objective declared(Slo slo, KeyAttributes subject) {
+  public static Objective declared(Slo slo, KeyAttributes subject) {
     var length = Duration.ofDays(slo.days());
     return new Objective(
         slo.name(),
@@ -75,7 +75,7 @@ record Objective(
    *
    * @param fixed whether only a new SLO can mend it: the API changes everything else in place
    */
-  record Difference(String field, String declared, String found, boolean fixed) {
+  public record Difference(String field, String declared, String found, boolean fixed) {
     @Override
     public String toString() {
       return field + ": " + found + " -> " + declared;
@@ -86,7 +86,7 @@ record Objective(
    * In which points the other is not as this one. What the other does not tell counts as equal: an
    * update that can never be seen to have worked would be repeated for ever.
    */
-  List<Difference> differences(Objective found) {
+  public List<Difference> differences(Objective found) {
     var differences = new ArrayList<Difference>();
     if (!subject.sameService(found.subject))
       differences.add(

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.crac.Core;
 import org.crac.Resource;
 import slipway.aws.Clients;
+import slipway.aws.Priming;
 import slipway.config.Configs;
 import slipway.config.Setting;
 import slipway.config.Settings;

@@ -3,12 +3,10 @@ package slipway.slo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.applicationsignals.model.BatchGetServiceLevelObjectiveBudgetReportResponse;
 import software.amazon.awssdk.services.applicationsignals.model.BurnRateConfiguration;
 import software.amazon.awssdk.services.applicationsignals.model.DurationUnit;
 import software.amazon.awssdk.services.applicationsignals.model.Goal;
@@ -23,7 +21,7 @@ import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObje
 import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObjectiveBudgetReport;
 
 /** SLOs in the shapes of the API and back; what the API leaves out by default is filled in. */
-final class SloShapes {
+public final class SloShapes {
   private static final KeyAttributes NOBODY = new KeyAttributes(java.util.Map.of("Type", "?"));
 
   private SloShapes() {}
@@ -80,6 +78,19 @@ final class SloShapes {
         .flatMap(SortedSet::stream)
         .map(minutes -> BurnRateConfiguration.builder().lookBackWindowMinutes(minutes).build())
         .toList();
+  }
+
+  /** What an SLO says, as far as its budget report tells: not its burn-rate windows. */
+  public static Optional<Objective> objective(ServiceLevelObjectiveBudgetReport report) {
+    return report.sli() == null && report.requestBasedSli() == null
+        ? Optional.empty()
+        : Optional.of(
+            objective(
+                report.name(),
+                report.sli(),
+                report.requestBasedSli(),
+                report.goal(),
+                Optional.empty()));
   }
 
   /** Reads what exists; an SLO that Slipway could not have made is read too, as {@code OTHER}. */
@@ -178,68 +189,5 @@ final class SloShapes {
               "rolling interval of unit '%s': want one that this version of the AWS SDK knows, so update Slipway"
                   .formatted(rolling.durationUnitAsString()));
     };
-  }
-
-  /** The budget of one SLO in an answer about several. */
-  static Budget budget(Owned slo, BatchGetServiceLevelObjectiveBudgetReportResponse answer) {
-    for (var report : answer.reports())
-      if (slo.arn().equals(report.arn())) return budget(slo, report);
-    for (var error : answer.errors())
-      if (slo.arn().equals(error.arn()) || slo.name().equals(error.name()))
-        return Budget.unknown(
-            slo, "no budget report: " + error.errorCode() + ": " + error.errorMessage());
-    return Budget.unknown(slo, "no budget report: Application Signals answered nothing about it");
-  }
-
-  private static Budget budget(Owned slo, ServiceLevelObjectiveBudgetReport report) {
-    var objective =
-        report.sli() == null && report.requestBasedSli() == null
-            ? Optional.<Objective>empty()
-            : Optional.of(
-                objective(
-                    slo.name(),
-                    report.sli(),
-                    report.requestBasedSli(),
-                    report.goal(),
-                    Optional.empty()));
-    var attainment =
-        report.attainment() == null
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(report.attainment());
-    var left = left(report);
-    return switch (report.budgetStatus()) {
-      case OK -> new Budget(slo, Status.OK, attainment, left, objective, Optional.empty());
-      case WARNING ->
-          new Budget(slo, Status.WARNING, attainment, left, objective, Optional.empty());
-      case BREACHED ->
-          new Budget(slo, Status.EXHAUSTED, attainment, left, objective, Optional.empty());
-      case INSUFFICIENT_DATA ->
-          new Budget(
-              slo,
-              Status.NO_DATA,
-              attainment,
-              Optional.empty(),
-              objective,
-              Optional.of("not enough data yet"));
-      case UNKNOWN_TO_SDK_VERSION ->
-          new Budget(
-              slo,
-              Status.NO_DATA,
-              attainment,
-              Optional.empty(),
-              objective,
-              Optional.of("unknown budget status " + report.budgetStatusAsString()));
-    };
-  }
-
-  private static Optional<Budget.Left> left(ServiceLevelObjectiveBudgetReport report) {
-    if (report.budgetSecondsRemaining() != null && report.totalBudgetSeconds() != null)
-      return Optional.of(
-          new Budget.Left("seconds", report.totalBudgetSeconds(), report.budgetSecondsRemaining()));
-    if (report.budgetRequestsRemaining() != null && report.totalBudgetRequests() != null)
-      return Optional.of(
-          new Budget.Left(
-              "requests", report.totalBudgetRequests(), report.budgetRequestsRemaining()));
-    return Optional.empty();
   }
 }

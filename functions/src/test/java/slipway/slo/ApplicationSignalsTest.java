@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -230,42 +229,5 @@ class ApplicationSignalsTest {
   void anSloThatDoesNotExistIsNotFound() {
     wire.refuses(404, "ResourceNotFoundException", "{\"Message\":\"no\"}");
     assertThat(signals.find("a1")).isEmpty();
-  }
-
-  @Test
-  void budgetsAreReadInOneRequestWithTheirProblems() {
-    wire.answers(
-        """
-        {"Timestamp":1785805200,
-         "Reports":[{"Arn":"arn:f1","Name":"f1","EvaluationType":"PeriodBased","BudgetStatus":"WARNING","Attainment":99.4,
-           "TotalBudgetSeconds":6048,"BudgetSecondsRemaining":1200,%s,"Goal":{"AttainmentGoal":99}},
-          {"Arn":"arn:a1","Name":"a1","BudgetStatus":"INSUFFICIENT_DATA"}],
-         "Errors":[{"Name":"b2","Arn":"arn:b2","ErrorCode":"ResourceNotFoundException","ErrorMessage":"no"}]}\
-        """
-            .formatted(LATENCY));
-    var budgets =
-        signals.read(List.of(Samples.owned("a1"), Samples.owned("b2"), Samples.owned("f1")), NOW);
-    assertThat(wire.targets()).containsExactly("POST /budget-report");
-    assertThat(body(0).at("SloIds").items().stream().map(Json::text))
-        .containsExactly("arn:a1", "arn:b2", "arn:f1");
-    assertThat(body(0).at("Timestamp").number()).isEqualTo(NOW.getEpochSecond());
-    assertThat(budgets)
-        .extracting(Budget::status)
-        .containsExactly(Status.NO_DATA, Status.NO_DATA, Status.WARNING);
-    assertThat(budgets.get(1).problem())
-        .contains("no budget report: ResourceNotFoundException: no");
-    assertThat(budgets.get(2).left()).contains(new Budget.Left("seconds", 6048, 1200));
-    assertThat(
-            objective(fast("f1", "p99", 300)).differences(budgets.get(2).objective().orElseThrow()))
-        .isEmpty();
-  }
-
-  @Test
-  void theStacksSlosAreKnownByTheirTags() {
-    wire.answers("{\"SloSummaries\":[" + summary("f1", "dice") + "," + summary("x9", "web") + "]}")
-        .answers(OURS)
-        .answers("{\"Tags\":[]}");
-    assertThat(signals.owned("slipway")).containsExactly(new Owned(ARN + "f1", "f1", "dice"));
-    assertThat(wire.targets().getFirst()).startsWith("POST /slos?MaxResults=50");
   }
 }

@@ -39,10 +39,6 @@ final class Samples {
     return new Existing("arn:" + slo.name(), Optional.of(OWNER), objective(slo));
   }
 
-  static Owned owned(String name) {
-    return new Owned("arn:" + name, name, "dice");
-  }
-
   static Config config(Slo... slos) {
     return config(Arrays.asList(slos));
   }

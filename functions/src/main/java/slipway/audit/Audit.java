@@ -1,4 +1,4 @@
-package slipway.slo;
+package slipway.audit;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import slipway.audit.AuditReport.Drift;
+import slipway.audit.AuditReport.Entry;
+import slipway.audit.AuditReport.Known;
+import slipway.audit.AuditReport.Transition;
 import slipway.config.Config;
-import slipway.slo.AuditReport.Drift;
-import slipway.slo.AuditReport.Entry;
-import slipway.slo.AuditReport.Known;
-import slipway.slo.AuditReport.Transition;
+import slipway.slo.KeyAttributes;
+import slipway.slo.Objective;
 
 /** Judges what an audit has read: states, changes of state, and drift from the configuration. */
 final class Audit {

@@ -1,4 +1,4 @@
-package slipway.slo;
+package slipway.audit;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
@@ -9,6 +9,7 @@ import java.util.Set;
 import org.crac.Core;
 import org.crac.Resource;
 import slipway.aws.Clients;
+import slipway.aws.Priming;
 import slipway.config.Config;
 import slipway.config.Configs;
 import slipway.config.Setting;
@@ -40,7 +41,7 @@ public final class AuditFunction implements RequestHandler<Map<String, Object>, 
   private AuditFunction(Settings settings, Clock clock) {
     this(
         Configs.read(Path.of(settings.get(Setting.SLIPWAY_CONFIG))),
-        new ApplicationSignals(Clients.paced(ApplicationSignalsClient.builder()), clock),
+        new SignalsBudgets(Clients.paced(ApplicationSignalsClient.builder())),
         new Reports(Reports.client(S3Client.builder()), settings.get(Setting.SLIPWAY_REPORTS)),
         new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)),
         clock);
@@ -48,7 +49,7 @@ public final class AuditFunction implements RequestHandler<Map<String, Object>, 
   }
 
   private AuditFunction(
-      Config config, ApplicationSignals signals, Archive archive, Notices notices, Clock clock) {
+      Config config, SignalsBudgets signals, Archive archive, Notices notices, Clock clock) {
     this(
         new Auditor(config, signals, archive, notices, clock),
         () -> {

@@ -1,11 +1,11 @@
-package slipway.slo;
+package slipway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static slipway.slo.Samples.available;
-import static slipway.slo.Samples.fast;
-import static slipway.slo.Samples.objective;
-import static slipway.slo.Samples.owned;
+import static slipway.audit.Samples.available;
+import static slipway.audit.Samples.fast;
+import static slipway.audit.Samples.objective;
+import static slipway.audit.Samples.owned;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

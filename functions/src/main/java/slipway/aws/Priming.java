@@ -1,11 +1,11 @@
-package slipway.slo;
+package slipway.aws;
 
 /** Walks a code path before SnapStart's snapshot. */
-final class Priming {
+public final class Priming {
   private Priming() {}
 
   /** A read that fails has loaded its classes all the same, and must not fail the deployment. */
-  static void run(Runnable read) {
+  public static void run(Runnable read) {
     try {
       read.run();
     } catch (RuntimeException e) {

@@ -1,4 +1,4 @@
-package slipway.slo;
+package slipway.audit;
 
 import java.time.Instant;
 import java.util.List;

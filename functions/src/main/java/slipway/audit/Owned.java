@@ -1,4 +1,4 @@
-package slipway.slo;
+package slipway.audit;
 
 /**
  * An SLO of this stack, by its tags.

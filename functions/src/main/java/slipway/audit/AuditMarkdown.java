@@ -1,12 +1,13 @@
-package slipway.slo;
+package slipway.audit;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import slipway.slo.AuditReport.Drift;
-import slipway.slo.AuditReport.Entry;
-import slipway.slo.AuditReport.Known;
-import slipway.slo.AuditReport.Transition;
+import slipway.audit.AuditReport.Drift;
+import slipway.audit.AuditReport.Entry;
+import slipway.audit.AuditReport.Known;
+import slipway.audit.AuditReport.Transition;
+import slipway.slo.Objective;
 
 /** The report as Markdown and as a paragraph, for people. */
 final class AuditMarkdown {
@@ -78,7 +79,7 @@ final class AuditMarkdown {
                     + budget.problem().map(problem -> ": " + problem).orElse("")
                 : budget.status().toString(),
             known.map(Known::since).map(Object::toString).orElse("-"),
-            budget.objective().map(slo -> Numbers.brief(slo.goal()) + " %").orElse("-"),
+            budget.objective().map(slo -> Figures.brief(slo.goal()) + " %").orElse("-"),
             attainment(budget),
             left(budget));
     return cells.stream()
@@ -88,7 +89,7 @@ final class AuditMarkdown {
 
   private static String attainment(Budget budget) {
     return budget.attainment().isPresent()
-        ? Numbers.brief(budget.attainment().getAsDouble()) + " %"
+        ? Figures.brief(budget.attainment().getAsDouble()) + " %"
         : "-";
   }
 

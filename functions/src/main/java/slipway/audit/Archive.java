@@ -1,4 +1,4 @@
-package slipway.slo;
+package slipway.audit;
 
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package slipway.slo;
+package slipway.audit;
 
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Gatherers;
+import slipway.audit.AuditReport.Known;
 import slipway.config.Config;
 import slipway.json.Malformed;
 import slipway.notice.Notices;
-import slipway.slo.AuditReport.Known;
 
 /** Audits all SLOs of the stack: reads, judges, tells what changed, and keeps the report. */
 final class Auditor {
@@ -51,7 +51,7 @@ final class Auditor {
     List<Budget> read =
         budgets
             .owned(config.stack())
-            .gather(Gatherers.windowFixed(ApplicationSignals.BATCH))
+            .gather(Gatherers.windowFixed(SignalsBudgets.BATCH))
             .flatMap(batch -> budgets.read(batch, at).stream())
             .toList();
     var report = Audit.report(config, why, at, read, before);

@@ -1,11 +1,11 @@
-package slipway.slo;
+package slipway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static slipway.slo.Samples.available;
-import static slipway.slo.Samples.config;
-import static slipway.slo.Samples.fast;
-import static slipway.slo.Samples.objective;
-import static slipway.slo.Samples.owned;
+import static slipway.audit.Samples.available;
+import static slipway.audit.Samples.config;
+import static slipway.audit.Samples.fast;
+import static slipway.audit.Samples.objective;
+import static slipway.audit.Samples.owned;
 
 import java.time.Instant;
 import java.util.List;
@@ -15,10 +15,11 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import slipway.audit.AuditReport.Drift;
+import slipway.audit.AuditReport.Entry;
+import slipway.audit.AuditReport.Known;
 import slipway.config.Config;
-import slipway.slo.AuditReport.Drift;
-import slipway.slo.AuditReport.Entry;
-import slipway.slo.AuditReport.Known;
+import slipway.slo.Objective;
 
 class AuditTest {
   private static final Instant YESTERDAY = Instant.parse("2026-08-03T01:00:00Z");

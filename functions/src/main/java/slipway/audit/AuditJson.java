@@ -1,15 +1,15 @@
-package slipway.slo;
+package slipway.audit;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import slipway.audit.AuditReport.Drift;
+import slipway.audit.AuditReport.Entry;
+import slipway.audit.AuditReport.Known;
+import slipway.audit.AuditReport.Transition;
 import slipway.json.Json;
-import slipway.slo.AuditReport.Drift;
-import slipway.slo.AuditReport.Entry;
-import slipway.slo.AuditReport.Known;
-import slipway.slo.AuditReport.Transition;
 import slipway.slo.Objective.Difference;
 
 /**

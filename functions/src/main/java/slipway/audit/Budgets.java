@@ -1,4 +1,4 @@
-package slipway.slo;
+package slipway.audit;
 
 import java.time.Instant;
 import java.util.List;
@@ -10,8 +10,8 @@ interface Budgets {
   Stream<Owned> owned(String stack);
 
   /**
-   * The budgets of up to {@link ApplicationSignals#BATCH} SLOs, in their order. One that cannot be
-   * read is there too, without data and with the reason.
+   * The budgets of up to {@link SignalsBudgets#BATCH} SLOs, in their order. One that cannot be read
+   * is there too, without data and with the reason.
    */
   List<Budget> read(List<Owned> slos, Instant at);
 }

@@ -1,4 +1,4 @@
-package slipway.slo;
+package slipway.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

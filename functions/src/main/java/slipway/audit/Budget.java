@@ -1,7 +1,8 @@
-package slipway.slo;
+package slipway.audit;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import slipway.slo.Objective;
 
 /**
  * The error budget of one SLO at one time.
@@ -34,7 +35,7 @@ record Budget(
     public String toString() {
       return "%s %% (%s of %s %s)"
           .formatted(
-              Numbers.brief(percent()), Numbers.brief(remaining), Numbers.brief(total), unit);
+              Figures.brief(percent()), Figures.brief(remaining), Figures.brief(total), unit);
     }
   }
 
