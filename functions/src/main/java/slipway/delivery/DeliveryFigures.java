@@ -92,9 +92,11 @@ public record DeliveryFigures(
   }
 
   private static Optional<Duration> restored(PastRollout failed, Delivered delivered) {
-    var known = Optional.ofNullable(delivered.takenBack().get(failed.id()));
-    // Until it was taken back, healthy ones were among those that it came after.
-    var after = known.or(failed::endedAt).orElse(failed.startedAt());
+    // What was healthy before people took it back does not make up for it.
+    var after =
+        Optional.ofNullable(delivered.takenBack().get(failed.id()))
+            .or(failed::endedAt)
+            .orElse(failed.startedAt());
     return Stream.concat(
             failed.restoredAt().stream(),
             delivered.rollouts().stream()

@@ -291,7 +291,8 @@ class PromisesTest {
         .containsExactlyInAnyOrder(
             tuple("REGISTRY", "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com"),
             tuple("BRANCH", "main"),
-            tuple("DEPLOY_TAG", "live"));
+            tuple("DEPLOY_TAG", "live"),
+            tuple("OVERRIDE_MARKER", "[ignore budget]"));
   }
 
   @Test
