@@ -5,11 +5,13 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import slipway.json.Json;
@@ -69,7 +71,19 @@ public final class Configs {
    * @throws ConfigProblems with everything that is wrong with it
    */
   public static Config fromJson(Json json) {
-    var fields = new Fields();
+    return fromJson(json, new Fields());
+  }
+
+  /**
+   * The same at synth, when what has to have begun must have; it stays so.
+   *
+   * @throws ConfigProblems with everything that is wrong with it
+   */
+  public static Config fromJson(Json json, Instant now) {
+    return fromJson(json, new Fields(Optional.of(now)));
+  }
+
+  private static Config fromJson(Json json, Fields fields) {
     if (!(json.value() instanceof Map)) {
       fields.complain(json.unexpected("an object with stack, repository and services"));
       throw new ConfigProblems(fields.problems());

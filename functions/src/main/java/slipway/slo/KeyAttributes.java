@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import slipway.config.Service;
+import slipway.config.SloDependency;
 
 /**
  * How Application Signals identifies a service: {@code Type}, {@code Name} and {@code Environment}
@@ -30,6 +31,11 @@ public record KeyAttributes(Map<String, String> values) {
             TYPE, "Service", NAME, service.name().value(), ENVIRONMENT, service.environmentName()));
   }
 
+  /** What a service calls. */
+  static KeyAttributes of(SloDependency dependency) {
+    return new KeyAttributes(dependency.attributes());
+  }
+
   public Optional<String> name() {
     return Optional.ofNullable(values.get(NAME));
   }
@@ -43,7 +49,8 @@ public record KeyAttributes(Map<String, String> values) {
     return canonical().equals(other.canonical());
   }
 
-  private Map<String, String> canonical() {
+  /** Without the account, which an answer may name where nobody did. */
+  Map<String, String> canonical() {
     var canonical = new TreeMap<>(values);
     canonical.remove("AwsAccountId");
     return canonical;

@@ -2,6 +2,8 @@ package slipway.slo;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import slipway.config.ServiceName;
 
 /** The tags that mark an SLO as Slipway's; an SLO without them is never touched. */
@@ -20,6 +22,13 @@ public record Ownership(String stack, String service) {
     return stack == null || service == null
         ? Optional.empty()
         : Optional.of(new Ownership(stack, service));
+  }
+
+  /** The tags that are neither Slipway's marks nor AWS's own. */
+  static SortedMap<String, String> others(Map<String, String> tags) {
+    var others = new TreeMap<>(tags);
+    others.keySet().removeIf(key -> key.startsWith("slipway:") || key.startsWith("aws:"));
+    return others;
   }
 
   public Map<String, String> tags() {

@@ -43,7 +43,11 @@ public final class SloFunction implements RequestHandler<SQSEvent, SQSBatchRespo
 
   private SloFunction(Settings settings, ApplicationSignals signals) {
     this(
-        new SloSync(Configs.read(Path.of(settings.get(Setting.SLIPWAY_CONFIG))), signals, signals),
+        new SloSync(
+            Configs.read(Path.of(settings.get(Setting.SLIPWAY_CONFIG))),
+            signals,
+            signals,
+            Clock.systemUTC()),
         signals,
         new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)),
         Integer.parseInt(settings.get(Setting.SLIPWAY_SLO_ATTEMPTS)));

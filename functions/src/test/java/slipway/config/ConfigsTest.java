@@ -241,8 +241,8 @@ class ConfigsTest {
                 + " want a name of its own, because Application Signals knows an SLO by its name");
     assertThat(problems(SMALLEST.replace("}}}}", "}}, \"slos\": [{\"operation\": \"GET /\"}]}}}")))
         .containsExactly(
-            "services.dice.slos[0] has no indicator: want either availability (its goal in percent)"
-                + " or latency");
+            "services.dice.slos[0] has no indicator: want one of availability (its goal in"
+                + " percent), latency, metric and requests");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -44,11 +45,20 @@ sealed interface ConfigFile {
 
   /** Reads the text of the file called so. */
   static ConfigFile parse(String name, String text) {
+    return parse(name, text, Instant.now());
+  }
+
+  /**
+   * The same at that time.
+   *
+   * @param now when what has to have begun must have
+   */
+  static ConfigFile parse(String name, String text, Instant now) {
     try {
       var tree = YamlTree.parse(new StringReader(text));
       if (!tree.problems().isEmpty()) return bad(name, tree, tree.problems());
       try {
-        return new Good(Configs.fromJson(tree.root()));
+        return new Good(Configs.fromJson(tree.root(), now));
       } catch (ConfigProblems problems) {
         return bad(name, tree, problems.problems());
       }

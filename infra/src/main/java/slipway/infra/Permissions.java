@@ -114,12 +114,18 @@ record Permissions(
     return List.of(
         publish(),
         listSignals(),
-        allow(List.of("*"), "application-signals:CreateServiceLevelObjective"), // takes no resource
+        // Neither takes a resource.
+        allow(
+            List.of("*"),
+            "application-signals:CreateServiceLevelObjective",
+            "application-signals:ListServiceDependencies"),
         allow(
             List.of(slos()),
             "application-signals:GetServiceLevelObjective",
             "application-signals:UpdateServiceLevelObjective",
             "application-signals:DeleteServiceLevelObjective",
+            "application-signals:ListServiceLevelObjectiveExclusionWindows",
+            "application-signals:BatchUpdateExclusionWindows",
             "application-signals:ListTagsForResource",
             "application-signals:TagResource",
             "application-signals:UntagResource",

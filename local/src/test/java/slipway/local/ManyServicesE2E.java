@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import slipway.config.ServiceName;
 import slipway.local.cloud.Pace;
 import slipway.local.github.CommitStatus;
@@ -24,6 +26,7 @@ import slipway.local.github.CommitStatus;
  * fails, the other's goes through.
  */
 @Order(8)
+@Execution(ExecutionMode.CONCURRENT) // has a stack of its own, so the others need not wait
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManyServicesE2E {
   private static final ServiceName TEA = new ServiceName("tea");
