@@ -27,9 +27,10 @@ final class ServiceFields {
           "canary",
           "onExhausted");
   private static final Set<String> TASKS = Set.of("min", "max", "cpu");
-  private static final Set<String> BUILT = Set.of("build", "port", "environment");
+  private static final Set<String> BUILT = Set.of("build", "port", "writable", "environment");
   private static final Set<String> PULLED = Set.of("image", "environment");
-  private static final Set<String> CONTAINER = Set.of("build", "image", "port", "environment");
+  private static final Set<String> CONTAINER =
+      Set.of("build", "image", "port", "writable", "environment");
 
   private static final Pattern PATH = Pattern.compile("/[!-~]{0,1023}");
 
@@ -202,6 +203,7 @@ final class ServiceFields {
         fields.read(
             build, "none", Fields.text(FOLDER, "a folder inside the repository, such as app"));
     var port = fields.find(json.at("port"), Fields.wholeNumber(1, 65535));
+    boolean writable = fields.readOr(json.at("writable"), false, Json::flag);
     if (!BUILT_NAME.matcher(name).matches() || !Container.NAME.matcher(name).matches())
       fields.complain(
           new Malformed(
@@ -213,7 +215,7 @@ final class ServiceFields {
         json,
         () ->
             new Container.Built(
-                name, folder, stack + "/" + service + "/" + name, port, environment));
+                name, folder, stack + "/" + service + "/" + name, port, writable, environment));
   }
 
   private static Map<String, String> environment(Json json, Fields fields) {
@@ -260,6 +262,7 @@ final class ServiceFields {
       case Container.Built built -> {
         tree.put("build", built.folder());
         built.port().ifPresent(port -> tree.put("port", port));
+        if (built.writable()) tree.put("writable", true);
       }
       case Container.Pulled pulled -> tree.put("image", pulled.image());
     }
