@@ -30,6 +30,8 @@ import slipway.config.Configs;
 import slipway.config.Service;
 import slipway.json.Json;
 import slipway.local.cloud.Pace;
+import slipway.local.metrics.MetricStore;
+import slipway.local.metrics.Minutes;
 import slipway.local.ecs.TestProcess;
 import slipway.local.stack.Template;
 import slipway.telemetry.Task;
@@ -163,7 +165,7 @@ class WiringTest {
   /** Starts the task's sidecars and its app, makes one request, and ends them all. */
   private static Seen run(String name, Json task) throws IOException, InterruptedException {
     var begun = Instant.now();
-    var measurements = new Measurements(new Pace(1));
+    var measurements = new Measurements(new MetricStore(new Minutes(new Pace(1))));
     var logs = Files.createDirectories(folder.resolve("logs-" + name));
     var sidecars = new Sidecars(measurements, logs);
     var ports = new HashMap<Integer, Integer>();
