@@ -1,6 +1,7 @@
 package slipway.rollout;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import slipway.config.ServiceName;
@@ -74,10 +75,14 @@ final class Settlement {
 
   private Rollout failed(Facts facts, Rollout rollout, String event) {
     var service = rollout.service();
+    var stopped = services.stopped(service);
     var reason =
         StopReasons.summary(
-            services.stopped(service),
+            stopped,
             rollout.deployment(),
+            StopReasons.told(stopped, rollout.deployment())
+                ? List.of()
+                : services.alarms(service, rollout.startedAt()),
             facts.running().map(RunningService::events).orElseThrow().stream()
                 .filter(line -> line.at().isAfter(rollout.startedAt()))
                 .toList(),
