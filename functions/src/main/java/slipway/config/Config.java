@@ -14,9 +14,15 @@ import java.util.regex.Pattern;
  * @param audit when SLOs are audited: EventBridge Scheduler expression, such as {@code rate(1
  *     hour)}
  * @param repair when Slipway looks for what no event told, likewise
+ * @param budgets what is done about error budgets
  */
 public record Config(
-    String stack, GitHub github, List<Service> services, String audit, String repair) {
+    String stack,
+    GitHub github,
+    List<Service> services,
+    String audit,
+    String repair,
+    Budgets budgets) {
 
   /**
    * GitHub, and where the code of services comes from that do not say so themselves.

@@ -23,7 +23,16 @@ import slipway.json.Malformed;
  */
 public final class Configs {
   private static final Set<String> KEYS =
-      Set.of("stack", "repository", "branch", "deployTag", "github", "audit", "repair", "services");
+      Set.of(
+          "stack",
+          "repository",
+          "branch",
+          "deployTag",
+          "github",
+          "audit",
+          "repair",
+          "budgets",
+          "services");
   private static final Set<String> GITHUB = Set.of("tokenSecret", "web", "api");
 
   /** Of ECR, because repositories' names begin with it. */
@@ -89,16 +98,21 @@ public final class Configs {
     var schedules = Fields.text(SCHEDULE, "a schedule such as rate(1 hour) or cron(0 8 * * ? *)");
     var audit = fields.readOr(json.at("audit"), "rate(1 hour)", schedules);
     var repair = fields.readOr(json.at("repair"), "rate(15 minutes)", schedules);
+    var budgets = BudgetFields.read(json.at("budgets"), fields);
     var services = new ArrayList<Service>();
     fields
         .named(json.at("services"), "at least one service")
         .forEach(
             (name, service) ->
-                ServiceFields.read(stack, github.source(), name, service, fields)
+                ServiceFields.read(
+                        new ServiceFields.Common(stack, github.source(), budgets.onExhausted()),
+                        name,
+                        service,
+                        fields)
                     .ifPresent(services::add));
     refuseClashes(json, services, fields);
     if (!fields.problems().isEmpty()) throw new ConfigProblems(fields.problems());
-    return new Config(stack, github, services, audit, repair);
+    return new Config(stack, github, services, audit, repair, budgets);
   }
 
   private static Config.GitHub gitHub(Json json, Fields fields) {
@@ -162,7 +176,12 @@ public final class Configs {
     github.put("api", config.github().api().toString());
     var services = new LinkedHashMap<String, Object>();
     for (var service : config.services())
-      services.put(service.name().value(), ServiceFields.tree(service, config.github().source()));
+      services.put(
+          service.name().value(),
+          ServiceFields.tree(
+              service,
+              new ServiceFields.Common(
+                  config.stack(), config.github().source(), config.budgets().onExhausted())));
     var tree = new LinkedHashMap<String, Object>();
     tree.put("stack", config.stack());
     tree.put("repository", config.github().repository());
@@ -171,6 +190,7 @@ public final class Configs {
     tree.put("github", github);
     tree.put("audit", config.audit());
     tree.put("repair", config.repair());
+    tree.put("budgets", BudgetFields.tree(config.budgets()));
     tree.put("services", services);
     return Json.write(tree);
   }

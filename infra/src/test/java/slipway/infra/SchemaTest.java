@@ -58,6 +58,17 @@ class SchemaTest {
           bad  | "services":    | "audit":"5 minutes","services":
           good | "services":    | "repair":"rate(1 minute)","services":
           bad  | "services":    | "repair":"rate(0 minutes)","services":
+          good | "services":    | "budgets":{},"services":
+          good | "services":    | "budgets":{"onExhausted":"freeze","override":"[go]"},"services":
+          bad  | "services":    | "budgets":{"onExhausted":"stop"},"services":
+          bad  | "services":    | "budgets":{"override":"go"},"services":
+          bad  | "services":    | "budgets":{"override":" [go]"},"services":
+          bad  | "services":    | "budgets":{"override":"[go] "},"services":
+          bad  | "services":    | "budgets":{"override":"[gö]"},"services":
+          bad  | "services":    | "budgets":{"freeze":true},"services":
+          bad  | "services":    | "budgets":"freeze","services":
+          good | "containers":  | "onExhausted":"freeze","containers":
+          bad  | "containers":  | "onExhausted":true,"containers":
           good | "containers":  | "repository":"example/cards","branch":"next","containers":
           bad  | "containers":  | "repository":"cards","containers":
           bad  | "containers":  | "branch":"a b","containers":
