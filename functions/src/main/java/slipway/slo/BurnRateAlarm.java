@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedSet;
 import slipway.config.ServiceName;
 import slipway.config.Slo;
 
@@ -22,46 +24,41 @@ public record BurnRateAlarm(
     ServiceName service,
     String slo,
     Speed speed,
+    Duration longWindow,
+    Duration shortWindow,
     double threshold,
     Duration interval) {
 
   /**
-   * How fast the budget burns. A share of it that is spent within a long window makes the burn rate
-   * {@code share × interval / window}: for 30 days 14.4 and 6, as in the workbook. Its third pair,
-   * 10 % in three days, is left out: it would be one more alarm for each SLO, and what burns so
-   * slowly is in the audit's report.
+   * How fast the budget burns. A share of it that is spent within the long window makes the burn
+   * rate {@code share × interval / window}: for 30 days 14.4 and 6, as in the workbook. Its third
+   * pair, 10 % in three days, is left out: it would be one more alarm for each SLO, and what burns
+   * so slowly is in the audit's report.
    */
   public enum Speed {
     /** Half the interval at most is left for the budget. */
-    FAST("burns fast", 2, Duration.ofHours(1), Duration.ofMinutes(5), 2),
+    FAST("burns fast", 2, 60, 5, 2),
     /** The budget will not last. */
-    SLOWLY("burns slowly", 5, Duration.ofHours(6), Duration.ofMinutes(30), 1);
+    SLOWLY("burns slowly", 5, 360, 30, 1);
 
     private final String words;
     private final int percent;
-    private final Duration longWindow;
-    private final Duration shortWindow;
+    private final int longWindow;
+    private final int shortWindow;
     private final double least;
 
     /**
      * @param percent of the budget, spent within the long window
+     * @param longWindow in minutes, as the other
      * @param least burn rate: a share of the budget of a short interval is spent in a window even
      *     when it would last
      */
-    Speed(String words, int percent, Duration longWindow, Duration shortWindow, double least) {
+    Speed(String words, int percent, int longWindow, int shortWindow, double least) {
       this.words = words;
       this.percent = percent;
       this.longWindow = longWindow;
       this.shortWindow = shortWindow;
       this.least = least;
-    }
-
-    public Duration longWindow() {
-      return longWindow;
-    }
-
-    public Duration shortWindow() {
-      return shortWindow;
     }
 
     /**
@@ -72,35 +69,38 @@ public record BurnRateAlarm(
      *     can go off; but never less than what spends the budget in the interval
      */
     double threshold(Duration interval, double goal) {
-      var share = percent * interval.toMinutes() / (100.0 * longWindow.toMinutes());
+      var share = percent * interval.toMinutes() / (100.0 * longWindow);
       var half = Math.max(1, 100 / (100 - goal) / 2);
       return Math.min(Math.max(share, least), half);
     }
+
+    /** The short window: the workbook's, or the next longer one that is measured. */
+    private Optional<Integer> beside(SortedSet<Integer> windows) {
+      return windows.contains(longWindow)
+          ? windows.subSet(shortWindow, longWindow).stream().findFirst()
+          : Optional.empty();
+    }
   }
 
-  /** The alarms of an SLO: those whose windows it is measured over. */
+  /** The alarms of an SLO, as far as the windows go that its burn rate is measured over. */
   public static List<BurnRateAlarm> of(String stack, ServiceName service, Slo slo) {
-    var interval = Duration.ofDays(slo.days());
-    var windows = windows(interval);
+    if (!slo.alarms()) return List.of();
+    var interval = slo.interval().length();
     return Arrays.stream(Speed.values())
-        .filter(speed -> windows.containsAll(List.of(speed.longWindow, speed.shortWindow)))
-        .map(
+        .flatMap(
             speed ->
-                new BurnRateAlarm(
-                    "%s %s %s".formatted(stack, slo.name(), speed.words),
-                    service,
-                    slo.name(),
-                    speed,
-                    speed.threshold(interval, slo.goal()),
-                    interval))
-        .toList();
-  }
-
-  /** Application Signals takes a window that is shorter than the interval. */
-  private static List<Duration> windows(Duration interval) {
-    return List.of(5, 30, 60, 360, 4320).stream()
-        .map(Duration::ofMinutes)
-        .filter(window -> window.compareTo(interval) < 0)
+                speed.beside(slo.burnWindows()).stream()
+                    .map(
+                        shortWindow ->
+                            new BurnRateAlarm(
+                                "%s %s %s".formatted(stack, slo.name(), speed.words),
+                                service,
+                                slo.name(),
+                                speed,
+                                Duration.ofMinutes(speed.longWindow),
+                                Duration.ofMinutes(shortWindow),
+                                speed.threshold(interval, slo.goal()),
+                                interval)))
         .toList();
   }
 
@@ -122,8 +122,8 @@ public record BurnRateAlarm(
             slo,
             service,
             number(threshold),
-            last(speed.longWindow),
-            last(speed.shortWindow),
+            last(longWindow),
+            last(shortWindow),
             words(interval),
             words(gone),
             switch (speed) {

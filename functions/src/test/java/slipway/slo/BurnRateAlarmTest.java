@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Scale;
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slipway.config.ServiceName;
 import slipway.config.Slo;
+import slipway.config.Slos;
 import slipway.slo.BurnRateAlarm.Speed;
 
 class BurnRateAlarmTest {
@@ -43,6 +47,8 @@ class BurnRateAlarmTest {
                 DICE,
                 "dice GET rolldice availability",
                 Speed.FAST,
+                Duration.ofHours(1),
+                Duration.ofMinutes(5),
                 14.4,
                 Duration.ofDays(30)),
             new BurnRateAlarm(
@@ -50,12 +56,10 @@ class BurnRateAlarmTest {
                 DICE,
                 "dice GET rolldice availability",
                 Speed.SLOWLY,
+                Duration.ofHours(6),
+                Duration.ofMinutes(30),
                 6,
                 Duration.ofDays(30)));
-    assertThat(Speed.FAST.longWindow()).isEqualTo(Duration.ofHours(1));
-    assertThat(Speed.FAST.shortWindow()).isEqualTo(Duration.ofMinutes(5));
-    assertThat(Speed.SLOWLY.longWindow()).isEqualTo(Duration.ofHours(6));
-    assertThat(Speed.SLOWLY.shortWindow()).isEqualTo(Duration.ofMinutes(30));
   }
 
   @ParameterizedTest
@@ -93,6 +97,61 @@ class BurnRateAlarmTest {
     assertThat(threshold)
         .isGreaterThanOrEqualTo(Speed.SLOWLY.threshold(Duration.ofMinutes(minutes), goal))
         .isLessThanOrEqualTo(Speed.FAST.threshold(Duration.ofMinutes(minutes), goal));
+  }
+
+  @Property(tries = 300)
+  void anSloOfAnyKindHasAlarmsOfWindowsThatItIsMeasuredOver(@ForAll("slos") Slo slo) {
+    var alarms = BurnRateAlarm.of("slipway", DICE, slo);
+
+    assertThat(alarms).extracting(BurnRateAlarm::name).doesNotHaveDuplicates();
+    for (var alarm : alarms) {
+      assertThat(slo.burnWindows())
+          .contains((int) alarm.longWindow().toMinutes(), (int) alarm.shortWindow().toMinutes());
+      assertThat(alarm.shortWindow()).isLessThan(alarm.longWindow());
+      assertThat(alarm.threshold()).isGreaterThanOrEqualTo(1).isLessThan(100 / (100 - slo.goal()));
+      assertThat(alarm.description("slipway-operator:live")).doesNotContain("null", "  ", " .");
+    }
+    if (!slo.alarms()) assertThat(alarms).isEmpty();
+    else if (slo.burnWindows().containsAll(List.of(30, 60))) assertThat(alarms).isNotEmpty();
+  }
+
+  @Provide
+  Arbitrary<Slo> slos() {
+    return Slos.arbitrary("dice availability");
+  }
+
+  /** Such as one of periods of ten minutes, which five cannot hold. */
+  @Test
+  void theNextLongerWindowStandsInForAShortOneThatIsNotMeasured() {
+    assertThat(windows(10, 30, 60, 360)).containsExactly("60 and 10", "360 and 30");
+    assertThat(windows(30, 60)).containsExactly("60 and 30");
+    assertThat(windows(5, 60, 360)).containsExactly("60 and 5", "360 and 60");
+    assertThat(windows(5, 30)).isEmpty();
+    assertThat(windows()).isEmpty();
+  }
+
+  private static List<String> windows(int... minutes) {
+    var usual = new Slo("dice", "GET /", new Slo.Indicator.Availability(), 99.9, 7, 50);
+    var windows = new TreeSet<Integer>();
+    for (int window : minutes) windows.add(window);
+    var slo =
+        new Slo(
+            usual.name(),
+            usual.description(),
+            usual.operation(),
+            usual.dependency(),
+            usual.indicator(),
+            usual.period(),
+            usual.goal(),
+            usual.warning(),
+            usual.interval(),
+            windows,
+            usual.exclusions(),
+            usual.tags(),
+            true);
+    return BurnRateAlarm.of("slipway", DICE, slo).stream()
+        .map(it -> it.longWindow().toMinutes() + " and " + it.shortWindow().toMinutes())
+        .toList();
   }
 
   @Test

@@ -61,9 +61,9 @@ final class BurnAlarms extends Construct {
                         sorted(
                             Map.of(
                                 "long",
-                                rate(slo, burn.speed().longWindow()),
+                                rate(slo, burn.longWindow()),
                                 "short",
-                                rate(slo, burn.speed().shortWindow()))))
+                                rate(slo, burn.shortWindow()))))
                     .label("burn rate")
                     .period(EVERY)
                     .build())
