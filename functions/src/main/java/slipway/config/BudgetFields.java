@@ -10,7 +10,8 @@ import slipway.json.Json;
 
 /** Reads and writes what is done about error budgets. */
 final class BudgetFields {
-  private static final Set<String> KEYS = Set.of("onExhausted", "override");
+  private static final Set<String> KEYS =
+      Set.of("onExhausted", "override", "slos", "slosPerService");
   private static final String WORDS =
       Arrays.stream(OnExhausted.values())
           .map(OnExhausted::word)
@@ -29,7 +30,13 @@ final class BudgetFields {
             Fields.text(
                 Budgets.OVERRIDE,
                 "3 to 50 printable characters of ASCII, without spaces around them, such as [ignore"
-                    + " budget]")));
+                    + " budget]")),
+        quota(json.at("slos"), Budgets.DEFAULT.slos(), fields),
+        quota(json.at("slosPerService"), Budgets.DEFAULT.slosPerService(), fields));
+  }
+
+  private static int quota(Json json, int otherwise, Fields fields) {
+    return fields.readOr(json, otherwise, Fields.wholeNumber(1, Budgets.MOST_SLOS));
   }
 
   /**
@@ -50,6 +57,8 @@ final class BudgetFields {
     var tree = new LinkedHashMap<String, Object>();
     tree.put("onExhausted", budgets.onExhausted().word());
     tree.put("override", budgets.override());
+    tree.put("slos", budgets.slos());
+    tree.put("slosPerService", budgets.slosPerService());
     return tree;
   }
 }

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +57,7 @@ class ConfigsTest {
                             new Container.Built(
                                 "app", "app", "slipway/dice/app", Optional.of(8080), Map.of())),
                         List.of())),
-                "rate(1 hour)",
+                Config.Audit.DEFAULT,
                 "rate(15 minutes)",
                 new Budgets(OnExhausted.REPORT, "[ignore budget]")));
   }
@@ -68,8 +70,8 @@ class ConfigsTest {
             {"stack": "harbor", "repository": "example/dice", "branch": "feature/x", "deployTag": "go",
              "github": {"tokenSecret": "harbor/token", "web": "https://git.example.com/",
                         "api": "https://git.example.com/api/v3"},
-             "audit": "cron(0 8 * * ? *)", "repair": "rate(5 minutes)",
-             "budgets": {"onExhausted": "freeze", "override": "#ignore-budget \\"!\\""},
+             "audit": {"schedule": "cron(0 8 * * ? *)", "timezone": "Europe/Berlin"}, "repair": "rate(5 minutes)",
+             "budgets": {"slos": 500, "slosPerService": 90, "onExhausted": "freeze", "override": "#ignore-budget \\"!\\""},
              "services": {"dice": {"repository": "example/cards", "branch": "next", "health": "/up", "canary": "/rolldice?rolls=1", "environment": "test", "onExhausted": "report",
                "cpu": 512, "memory": 3072, "tasks": {"min": 2, "max": 3, "cpu": 50},
                "containers": {"app": {"build": "services/app", "port": 80, "writable": true, "environment": {"A": "1"}},
@@ -97,9 +99,51 @@ class ConfigsTest {
                 30));
     assertThat(config.github().web()).isEqualTo(URI.create("https://git.example.com"));
     assertThat(config.repair()).isEqualTo("rate(5 minutes)");
+    assertThat(config.audit()).isEqualTo(new Config.Audit("cron(0 8 * * ? *)", "Europe/Berlin"));
+    assertThat(config.budgets().slos()).isEqualTo(500);
+    assertThat(config.budgets().slosPerService()).isEqualTo(90);
     assertThat(config.services().getFirst().source())
         .isEqualTo(new Source("example/cards", "next"));
     assertThat(config(Configs.toJson(config))).isEqualTo(config);
+  }
+
+  @Test
+  void aScheduleMayStandAlone() {
+    assertThat(
+            config(SMALLEST.replace("\"services\"", "\"audit\": \"rate(1 day)\", \"services\""))
+                .audit())
+        .isEqualTo(new Config.Audit("rate(1 day)", "UTC"));
+  }
+
+  @Test
+  void aTimeZoneIsOneThatTheWorldKnows() {
+    assertThat(
+            problems(
+                SMALLEST.replace(
+                    "\"services\"",
+                    "\"audit\": {\"timezone\": \"Europe/Atlantis\"}, \"services\"")))
+        .containsExactly(
+            "audit.timezone is 'Europe/Atlantis': want an IANA time zone such as Europe/Berlin");
+  }
+
+  @Test
+  void moreSlosThanTheQuotasAllowAreRefused() {
+    var slos =
+        IntStream.range(0, 3)
+            .mapToObj(i -> "{\"operation\": \"GET /%d\", \"availability\": 99}".formatted(i))
+            .collect(Collectors.joining(",", "[", "]"));
+    assertThat(
+            problems(
+                SMALLEST
+                    .replace("\"containers\"", "\"slos\": " + slos + ", \"containers\"")
+                    .replace(
+                        "\"services\"",
+                        "\"budgets\": {\"slos\": 2, \"slosPerService\": 2}, \"services\"")))
+        .containsExactly(
+            "services.dice.slos has 3 SLOs: want at most budgets.slosPerService, the quota, which"
+                + " is 2",
+            "services have 3 SLOs: want at most budgets.slos, the account's quota in the Region,"
+                + " which is 2");
   }
 
   @ParameterizedTest

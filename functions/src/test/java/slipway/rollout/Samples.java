@@ -64,7 +64,7 @@ final class Samples {
             URI.create("https://github.com"),
             URI.create("https://api.github.com")),
         List.of(service()),
-        "rate(1 hour)",
+        Config.Audit.DEFAULT,
         "rate(15 minutes)",
         Budgets.DEFAULT);
   }

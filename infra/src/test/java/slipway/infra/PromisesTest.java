@@ -411,7 +411,12 @@ class PromisesTest {
     assertThat(table.at("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled").flag())
         .isTrue();
     assertThat(table.text("TimeToLiveSpecification", "AttributeName")).isEqualTo("expires");
-    assertThat(only("AWS::S3::Bucket").deletionPolicy()).isEqualTo("Retain");
+    var reports = only("AWS::S3::Bucket");
+    assertThat(reports.deletionPolicy()).isEqualTo("Retain");
+    assertThat(reports.at("LifecycleConfiguration", "Rules").items())
+        .filteredOn(rule -> rule.at("Prefix").optionalText().filter("audits/"::equals).isPresent())
+        .singleElement()
+        .satisfies(rule -> assertThat(rule.at("ExpirationInDays").integer(1, 4000)).isEqualTo(400));
   }
 
   @Test
