@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * Agents for Application Signals that are too old for what Slipway has them do. The version of one
  * that is pulled is in its image's tag; a digest, or a tag such as {@code latest}, tells none. That
- * of one inside an image of the service's own is in a label, such as {@code adot-java:2.30.0}. Where
- * no version is told, nothing is said.
+ * of one inside an image of the service's own is in a label, such as {@code adot-java:2.30.0}.
+ * Where no version is told, nothing is said.
  *
  * <p>Sources: CloudWatch's user guide (versions that runtime metrics and Application Signals on ECS
  * need) and the CloudWatch agent's source ({@code ecs:} environments).
@@ -120,7 +120,9 @@ public final class Agents {
                 label ->
                     tooOld(
                         label.getKey(),
-                        label.getValue().replaceFirst("^" + LABELLED + ":", "adot-autoinstrumentation-$1:"),
+                        label
+                            .getValue()
+                            .replaceFirst("^" + LABELLED + ":", "adot-autoinstrumentation-$1:"),
                         label.getValue() + " in its Dockerfile"))
             .toList();
   }

@@ -70,7 +70,12 @@ final class Settlement {
         service,
         "%s: %s is healthy".formatted(service, revision),
         "%s runs %s (rollout %s%s).%s"
-            .formatted(service, revision, rollout.id(), commitText(rollout), paragraphs(warnings(facts, rollout))));
+            .formatted(
+                service,
+                revision,
+                rollout.id(),
+                commitText(rollout),
+                paragraphs(warnings(facts, rollout))));
     return rollout.ended(Status.HEALTHY, clock.instant(), "", Optional.of(rollout.to()));
   }
 

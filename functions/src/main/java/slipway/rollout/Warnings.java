@@ -34,7 +34,8 @@ final class Warnings {
    */
   static List<String> failed(Service service, Desired.Content content, String reason) {
     var front = service.front().name();
-    if (!reason.contains(front + " exited with code 1 ") && !reason.endsWith(front + " exited with code 1")
+    if (!reason.contains(front + " exited with code 1 ")
+            && !reason.endsWith(front + " exited with code 1")
         || agents(content).containsKey(front)) return List.of();
     return task(service, content)
         .javaAgent()

@@ -120,10 +120,10 @@ class AgentsTest {
   void theSampleServiceHasTheAgentThatItSays() throws IOException {
     var dockerfile = Files.readString(Path.of("../app/Dockerfile"));
     var label = only("(?m)^LABEL dev\\.slipway\\.agent=(\\S+)$", dockerfile);
-    assertThat(label)
-        .isEqualTo("adot-java:" + only("/releases/download/v([0-9.]+)/", dockerfile));
+    assertThat(label).isEqualTo("adot-java:" + only("/releases/download/v([0-9.]+)/", dockerfile));
     assertThat(Agents.tooOldInside(Map.of("app", label))).isEmpty();
-    assertThat(dockerfile).containsPattern("ADD --chmod=0644 --checksum=sha256:[0-9a-f]{64} https:");
+    assertThat(dockerfile)
+        .containsPattern("ADD --chmod=0644 --checksum=sha256:[0-9a-f]{64} https:");
   }
 
   private static String only(String pattern, String text) {

@@ -165,11 +165,7 @@ class ImagesTest {
   void whatNamesNoAgentIsNotTakenForOne(String text) {
     assertThat(
             new Origin(
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    Optional.of(text))
+                    Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.of(text))
                 .agent())
         .isEmpty();
   }

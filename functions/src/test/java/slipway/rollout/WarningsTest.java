@@ -41,7 +41,8 @@ class WarningsTest {
     assertThat(Warnings.healthy(DICE, content("adot-java:1.32.4", Map.of())))
         .singleElement()
         .asString()
-        .startsWith("Container app has ADOT Java agent 1.32.4, which is too old for runtime metrics");
+        .startsWith(
+            "Container app has ADOT Java agent 1.32.4, which is too old for runtime metrics");
   }
 
   /** As after a change in infra that synth could not see. */
@@ -80,14 +81,11 @@ class WarningsTest {
     assertThat(Warnings.failed(DICE, none, "app exited with code 137")).isEmpty();
     assertThat(Warnings.failed(DICE, none, "app failed its health check")).isEmpty();
     assertThat(
-            Warnings.failed(
-                DICE, content("adot-java:2.30.0", Map.of()), "app exited with code 1"))
+            Warnings.failed(DICE, content("adot-java:2.30.0", Map.of()), "app exited with code 1"))
         .isEmpty();
     assertThat(
             Warnings.failed(
-                DICE,
-                content("", Map.of("JAVA_TOOL_OPTIONS", "-Xss1m")),
-                "app exited with code 1"))
+                DICE, content("", Map.of("JAVA_TOOL_OPTIONS", "-Xss1m")), "app exited with code 1"))
         .isEmpty();
   }
 
@@ -137,9 +135,11 @@ class WarningsTest {
     }
     return new TaskDefinition(
         Map.of(
-            "family", "dice-template",
+            "family",
+            "dice-template",
             "runtimePlatform",
-                Map.of("cpuArchitecture", "ARM64", "operatingSystemFamily", "LINUX"),
-            "containerDefinitions", containers));
+            Map.of("cpuArchitecture", "ARM64", "operatingSystemFamily", "LINUX"),
+            "containerDefinitions",
+            containers));
   }
 }
