@@ -34,7 +34,8 @@ public record SloExclusion(
     return every
         .map(RATE::matcher)
         .filter(Matcher::matches)
-        .flatMap(rate -> SloSpan.of(rate.group(1).replaceAll("\\s+", " ")));
+        .flatMap(
+            rate -> SloSpan.of(rate.group(1).toLowerCase(Locale.ROOT).replaceAll("\\s+", " ")));
   }
 
   @Override

@@ -186,13 +186,14 @@ final class SloFields {
                     "is no key for a tag: want 1 to 128 letters, digits, spaces and _ . : / = + -"
                         + " @, beginning with neither aws: nor slipway:"));
           else
-            fields
-                .find(
-                    value.missing() ? new Json(value.place(), "") : value,
+            tags.put(
+                key,
+                fields.read(
+                    value,
+                    "",
                     Fields.text(
                         TAG_VALUE,
-                        "text of at most 256 letters, digits, spaces and _ . : / = + - @"))
-                .ifPresent(text -> tags.put(key, text));
+                        "text of at most 256 letters, digits, spaces and _ . : / = + - @")));
         });
     if (members.size() > Slo.MOST_TAGS)
       fields.complain(

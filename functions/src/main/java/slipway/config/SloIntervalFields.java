@@ -68,7 +68,7 @@ final class SloIntervalFields {
   /** Source: CloudFormation's reference, CalendarInterval of an SLO. */
   private static SloSpan calendar(Json field) {
     var wanted = "days or months, such as 1 month";
-    var span = bounded(field, wanted).canonical();
+    var span = bounded(field, wanted);
     if (span.unit() != SloSpan.Unit.DAY && span.unit() != SloSpan.Unit.MONTH)
       throw field.unexpected(wanted);
     return span;

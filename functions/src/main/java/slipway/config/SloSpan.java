@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
  * hours and 7 days; a month is no number of days.
  */
 public record SloSpan(int count, Unit unit) {
-  private static final Pattern FORM =
-      Pattern.compile("([1-9]\\d{0,5}) (minute|hour|day|month)s?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,5}) (minute|hour|day|month)s?");
 
   /** Source: Application Signals' service model, DurationUnit. */
   public enum Unit {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * <p>Sources: CloudWatch's user guide (versions that runtime metrics and Application Signals on ECS
  * need) and the CloudWatch agent's source ({@code ecs:} environments).
  */
-final class Agents {
+public final class Agents {
   /** Some registries prefix a version; builds and variants follow it: {@code 1.300071.0b1000}. */
   private static final Pattern TAG =
       Pattern.compile("v?(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})(?!\\d).*");
@@ -90,7 +90,7 @@ final class Agents {
    *
    * @param images by container, such as {@link TaskDefinition#images}
    */
-  static List<String> tooOld(Map<String, String> images) {
+  public static List<String> tooOld(Map<String, String> images) {
     // In order of the names, so that the same facts always read the same.
     return new TreeMap<>(images)
         .entrySet().stream().flatMap(image -> tooOld(image.getKey(), image.getValue())).toList();

@@ -52,7 +52,12 @@ final class Rehearsal {
             List.of());
     this.config =
         new Config(
-            config.stack(), config.github(), List.of(service), config.audit(), config.repair());
+            config.stack(),
+            config.github(),
+            List.of(service),
+            config.audit(),
+            config.repair(),
+            config.budgets());
     var offline = new RehearsalClients(answer(service));
     var ecs =
         offline.build(

@@ -194,7 +194,13 @@ class PushDecisionTest {
                 new Container.Built("app", "app", "slipway/beta/app", Optional.of(80), Map.of())),
             List.of());
     var both =
-        new Config(DICE.stack(), DICE.github(), List.of(dice, beta), DICE.audit(), DICE.repair());
+        new Config(
+            DICE.stack(),
+            DICE.github(),
+            List.of(dice, beta),
+            DICE.audit(),
+            DICE.repair(),
+            DICE.budgets());
 
     push.put("ref", "refs/heads/next");
     assertThat(PushDecision.of("push", Json.of(push), both))

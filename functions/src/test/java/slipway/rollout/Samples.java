@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import slipway.config.Budgets;
 import slipway.config.Config;
 import slipway.config.Container;
 import slipway.config.Service;
@@ -52,8 +53,9 @@ final class Samples {
             URI.create("https://github.com"),
             URI.create("https://api.github.com")),
         List.of(service()),
-        "rate(1 hour)",
-        "rate(15 minutes)");
+        Config.Audit.DEFAULT,
+        "rate(15 minutes)",
+        Budgets.DEFAULT);
   }
 
   static TaskDefinition template() {

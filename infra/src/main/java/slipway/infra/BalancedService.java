@@ -53,6 +53,9 @@ final class BalancedService extends Construct {
     outside.addEgressRule(inside, Port.tcp(port), "to the tasks");
     inside.addIngressRule(outside, Port.tcp(port), "from the load balancer");
     inside.addEgressRule(Peer.anyIpv4(), Port.tcp(443), "to the APIs of AWS and of others");
+    // Their load balancers have public addresses, also when they are called from here.
+    if (inputs.template().hasNeighbours)
+      inside.addEgressRule(Peer.anyIpv4(), Port.tcp(Balancer.HTTP), "to the other services");
     var targets =
         ApplicationTargetGroup.Builder.create(this, "Targets")
             .vpc(inputs.network().vpc)

@@ -6,11 +6,19 @@ import static slipway.infra.Synthesized.only;
 import static slipway.infra.Synthesized.referredTo;
 import static slipway.infra.Synthesized.resources;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import slipway.config.Service;
 import slipway.json.Json;
+import slipway.telemetry.Task;
+import slipway.telemetry.TelemetryDecision;
 
 /** What the stack promises, one by one. */
 class PromisesTest {
@@ -114,10 +122,114 @@ class PromisesTest {
         .isEqualTo(
             List.of(
                 Map.of("Condition", "HEALTHY", "ContainerName", "adot"),
-                Map.of("Condition", "START", "ContainerName", "cw-agent")));
+                Map.of("Condition", "HEALTHY", "ContainerName", "cw-agent")));
+    assertThat(container("adot").at("HealthCheck").at("Command").value())
+        .isEqualTo(List.of("CMD", "/healthcheck"));
+    assertThat(container("cw-agent").at("HealthCheck").at("Command").value())
+        .isEqualTo(
+            List.of(
+                "CMD", "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent", "-version"));
     assertThat(container("app").at("Essential").flag()).isTrue();
     assertThat(container("adot").at("Essential").flag()).isFalse();
     assertThat(container("cw-agent").at("Essential").flag()).isFalse();
+  }
+
+  @Test
+  void noWellKnownMistakeIsInTheWiring() {
+    assertThat(TelemetryDecision.mistakes(task())).isEmpty();
+  }
+
+  /** Those that no text tells are left to local, which lets a real agent read them. */
+  @Test
+  void aChangedVariableOfTheWiringIsNoticed() {
+    var unseen = new TreeSet<String>();
+    for (var part : task().parts())
+      for (var variable : part.variables().keySet())
+        if (TelemetryDecision.mistakes(task(part.name(), variable)).isEmpty()) unseen.add(variable);
+    assertThat(unseen)
+        .containsExactly(
+            "JAVA_TOOL_OPTIONS",
+            "OTEL_METRICS_EXPORTER",
+            "OTEL_TRACES_SAMPLER",
+            "OTEL_TRACES_SAMPLER_ARG");
+  }
+
+  private static Task task() {
+    return Task.of(dice(), Synthesized.registered(only("AWS::ECS::TaskDefinition").properties()));
+  }
+
+  private static Service dice() {
+    return switch (ConfigFile.read(Path.of("src/test/resources/slipway.yaml"))) {
+      case ConfigFile.Good(var config) -> config.services().getFirst();
+      case ConfigFile.Bad(var messages) -> throw new AssertionError(messages);
+    };
+  }
+
+  /** The same with another value in one variable. */
+  private static Task task(String container, String variable) {
+    return new Task(
+        task().service(),
+        task().environment(),
+        task().front(),
+        task().parts().stream()
+            .map(
+                part -> {
+                  var variables = new LinkedHashMap<>(part.variables());
+                  if (part.name().equals(container)) variables.put(variable, "changed");
+                  return new Task.Part(part.name(), part.source(), variables, part.startsAfter());
+                })
+            .toList());
+  }
+
+  /** What the app may write: an empty volume, which its image has a VOLUME for. */
+  @Test
+  void whatIsBuiltWritesInTmpOnly() throws IOException {
+    assertThat(container("app").at("ReadonlyRootFilesystem").flag()).isTrue();
+    assertThat(container("adot").at("ReadonlyRootFilesystem").flag()).isTrue();
+    assertThat(container("cw-agent").at("ReadonlyRootFilesystem").missing())
+        .as("the agent writes beside its programs")
+        .isTrue();
+    assertThat(container("app").at("MountPoints").value())
+        .isEqualTo(
+            List.of(Map.of("ContainerPath", "/tmp", "ReadOnly", false, "SourceVolume", "app-tmp")));
+    assertThat(only("AWS::ECS::TaskDefinition").at("Volumes").items())
+        .extracting(volume -> volume.at("Name").text())
+        .containsExactly("app-tmp", "adot-tmp");
+    assertThat(Files.readString(Path.of("../app/Dockerfile"))).contains("\nVOLUME /tmp\n");
+  }
+
+  /** Deregistration, then SIGTERM, then SIGKILL: each leaves the one before it time enough. */
+  @Test
+  void requestsAreFinishedBeforeTheAppIsKilled() throws IOException {
+    var settings = Files.readString(Path.of("../app/src/main/resources/application.yaml"));
+    int drained =
+        only("AWS::ElasticLoadBalancingV2::TargetGroup")
+            .at("TargetGroupAttributes")
+            .items()
+            .stream()
+            .filter(it -> it.at("Key").text().equals("deregistration_delay.timeout_seconds"))
+            .map(it -> Integer.parseInt(it.at("Value").text()))
+            .findFirst()
+            .orElseThrow();
+    int killed = container("app").at("StopTimeout").integer(0, 120);
+    int phase = seconds(settings, "timeout-per-shutdown-phase");
+    assertThat(drained).as("that the load balancer waits for a request").isEqualTo(30);
+    assertThat(phase).as("that Spring waits for a request").isBetween(10, killed - 10);
+    assertThat(seconds(settings, "keep-alive-timeout"))
+        .as("longer than the load balancer's idle timeout, or it meets closing connections")
+        .isGreaterThan(60);
+    for (var sidecar : List.of("adot", "cw-agent"))
+      assertThat(container(sidecar).at("StopTimeout").integer(0, 120)).isEqualTo(30);
+  }
+
+  private static int seconds(String settings, String key) {
+    return settings
+        .lines()
+        .filter(line -> line.strip().startsWith(key + ":"))
+        .map(line -> line.replaceAll("\\D", ""))
+        .map(Integer::parseInt)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -203,7 +315,12 @@ class PromisesTest {
     assertThat(table.at("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled").flag())
         .isTrue();
     assertThat(table.text("TimeToLiveSpecification", "AttributeName")).isEqualTo("expires");
-    assertThat(only("AWS::S3::Bucket").deletionPolicy()).isEqualTo("Retain");
+    var reports = only("AWS::S3::Bucket");
+    assertThat(reports.deletionPolicy()).isEqualTo("Retain");
+    assertThat(reports.at("LifecycleConfiguration", "Rules").items())
+        .filteredOn(rule -> rule.at("Prefix").optionalText().filter("audits/"::equals).isPresent())
+        .singleElement()
+        .satisfies(rule -> assertThat(rule.at("ExpirationInDays").integer(1, 4000)).isEqualTo(400));
   }
 
   @Test

@@ -35,8 +35,10 @@ import slipway.local.github.Delivery;
 import slipway.local.github.GitHub;
 import slipway.local.github.HostedRepository;
 import slipway.local.github.Seed;
+import slipway.local.metrics.Alarms;
 import slipway.local.registry.Ecr;
 import slipway.local.signals.ApplicationSignals;
+import slipway.local.signals.Limits;
 import slipway.local.signals.Measurements;
 import slipway.local.signals.Sidecars;
 import slipway.local.stack.Changes;
@@ -68,9 +70,24 @@ public final class LocalSlipway implements AutoCloseable {
    * @param sources the project's folder: what the stack builds is taken from it into the
    *     repositories, each with what its services build and with buildspec.yml
    * @param logs folder for the logs of functions, builds and tasks; they stay
+   * @param limits of Application Signals: AWS's own unless a test or a demo wants others
    */
   public record Plan(
-      Path assembly, Path sources, Path logs, Pace pace, Consumer<Progress> progress) {
+      Path assembly,
+      Path sources,
+      Path logs,
+      Pace pace,
+      Consumer<Progress> progress,
+      Limits limits) {
+
+    /** With AWS's own limits. */
+    public Plan(Path assembly, Path sources, Path logs, Pace pace, Consumer<Progress> progress) {
+      this(assembly, sources, logs, pace, progress, Limits.AWS);
+    }
+
+    public Plan withLimits(Limits others) {
+      return new Plan(assembly, sources, logs, pace, progress, others);
+    }
 
     /** As Maven's build of this module tells by system properties. */
     public static Plan fromSystemProperties(Pace pace, Consumer<Progress> progress) {
@@ -109,7 +126,7 @@ public final class LocalSlipway implements AutoCloseable {
                       Map.of("GITHUB_API_URL", github.api().toString()),
                       secrets(token),
                       plan.logs(),
-                      List.of(this::containers),
+                      List.of(around -> containers(around, plan.limits())),
                       plan.progress())));
       github.repositories().forEach(this::connect);
     } catch (RuntimeException e) {
@@ -152,7 +169,7 @@ public final class LocalSlipway implements AutoCloseable {
     return changes;
   }
 
-  private Piece.Parts containers(Surroundings around) {
+  private Piece.Parts containers(Surroundings around, Limits limits) {
     var work = around.work();
     var parts = new ArrayDeque<AutoCloseable>();
     var ecr = new Ecr(work.resolve("registry"), around.events()::put, around.iam()::allows);
@@ -171,7 +188,7 @@ public final class LocalSlipway implements AutoCloseable {
     parts.push(builds);
     var balancers = new Balancers(around.pace());
     parts.push(balancers);
-    var measurements = new Measurements(around.pace());
+    var measurements = new Measurements(around.metrics());
     var ecs =
         new Ecs(
             work.resolve("images"),
@@ -181,10 +198,12 @@ public final class LocalSlipway implements AutoCloseable {
             ecr,
             around.iam()::allows,
             new Agents(new Sidecars(measurements, around.logs())),
-            balancers);
+            balancers,
+            around.alarms());
     parts.push(ecs);
     var signals =
-        new ApplicationSignals(measurements, Clock.systemUTC(), Place.REGION, Place.ACCOUNT);
+        new ApplicationSignals(
+            measurements, Clock.systemUTC(), Place.REGION, Place.ACCOUNT, limits);
     return new Piece.Parts(
         List.of(ecr, builds, ecs, balancers, signals),
         List.of(ecr, builds, ecs, balancers, signals),
@@ -306,6 +325,11 @@ public final class LocalSlipway implements AutoCloseable {
     return new Feed<>(
         listener -> stack.events().listen(event -> listener.accept(Json.parse(event))),
         () -> stack.events().events().stream().map(Json::parse).toList());
+  }
+
+  /** States that alarms go into. */
+  public Feed<Alarms.Change> alarms() {
+    return new Feed<>(stack.alarms()::listen, stack.alarms()::changes);
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -37,10 +37,11 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
 
   private final Task.Platform platform;
   private final Pace pace;
+  private final AlarmWatch alarms;
   private final TaskDefinitions definitions = new TaskDefinitions();
   private final Set<String> clusters = ConcurrentHashMap.newKeySet();
   private final Map<String, EcsService> services = new ConcurrentHashMap<>();
-  private final EcsApi api = new EcsApi(definitions, services);
+  private final EcsApi api;
 
   /**
    * @param images folder for unpacked images; made if missing
@@ -56,8 +57,11 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
       Ecr registry,
       Authorizer authorizer,
       Sidecars sidecars,
-      Targets targets) {
+      Targets targets,
+      AlarmWatch alarms) {
     this.pace = pace;
+    this.alarms = alarms;
+    this.api = new EcsApi(definitions, services, alarms);
     this.platform =
         new Task.Platform(
             new Images(registry, authorizer, images),
@@ -107,10 +111,17 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
                             .formatted(name, family)));
     var settings = ServiceSettings.of(cluster, name, tree);
     settings.checkFits(definition);
-    var service = new EcsService(platform, pace, settings, definition);
+    settings.alarms().names().forEach(alarm -> known(alarm, settings));
+    var service = new EcsService(platform, pace, alarms, settings, definition);
     services.put(settings.arn(), service);
     steady(service);
     return new Made(settings.arn(), Map.of("ServiceArn", settings.arn(), "Name", name));
+  }
+
+  private void known(String alarm, ServiceSettings settings) {
+    if (!alarms.known(alarm))
+      throw new IllegalStateException(
+          "service %s: the deployment alarm '%s' does not exist".formatted(settings.name(), alarm));
   }
 
   @Override

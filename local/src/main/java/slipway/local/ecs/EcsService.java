@@ -1,5 +1,6 @@
 package slipway.local.ecs;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import slipway.local.cloud.Pace;
  */
 final class EcsService {
   private final Task.Platform platform;
+  private final Pace pace;
+  private final AlarmWatch alarms;
   private final HealthRules rules;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -41,8 +44,15 @@ final class EcsService {
   private boolean stale = true;
   private boolean closed;
 
-  EcsService(Task.Platform platform, Pace pace, ServiceSettings settings, TaskDefinition first) {
+  EcsService(
+      Task.Platform platform,
+      Pace pace,
+      AlarmWatch alarms,
+      ServiceSettings settings,
+      TaskDefinition first) {
     this.platform = platform;
+    this.pace = pace;
+    this.alarms = alarms;
     this.rules = new HealthRules(pace);
     this.settings = settings;
     this.told = new ServiceEvents(settings, platform.events());
@@ -125,6 +135,11 @@ final class EcsService {
     var deployment = new Deployment(definition, rollout);
     if (rollout.rollback.isEmpty()) {
       rollout.source = from.map(Deployment::digits);
+      // What is on already tells nothing of this deployment; and the first has nothing to go back
+      // to.
+      if (from.isPresent())
+        rollout.watched =
+            settings.alarms().names().stream().filter(name -> !alarms.inAlarm(name)).toList();
       history.add(deployment);
     }
     deployments.add(deployment);
@@ -137,7 +152,14 @@ final class EcsService {
     judge();
     var primary = primary();
     if (settings.breaker() && primary.inProgress() && primary.failed() >= settings.threshold()) {
-      open(primary);
+      primary.rollout().broke = true;
+      fail(primary, Deployment.Failure.BREAKER, settings.rollback());
+      primary = primary();
+    }
+    var triggered = triggered(primary);
+    if (!triggered.isEmpty()) {
+      primary.rollout().triggered = triggered;
+      fail(primary, Deployment.Failure.ALARM, settings.alarms().rollback());
       primary = primary();
     }
     retire(primary);
@@ -171,14 +193,21 @@ final class EcsService {
     task.stop("ServiceSchedulerInitiated", why.stoppedReason());
   }
 
-  private void open(Deployment failed) {
-    var why = "ECS deployment circuit breaker: tasks failed to start.";
+  /** Alarms of the deployment that are on; the way back has none. */
+  private List<String> triggered(Deployment primary) {
+    if (!primary.inProgress() || primary.rollout().rollback.isPresent()) return List.of();
+    return primary.rollout().watched.stream().filter(alarms::inAlarm).toList();
+  }
+
+  private void fail(Deployment failed, Deployment.Failure failure, boolean rollback) {
+    var why = failure.reason();
     failed.becomes("FAILED", why);
-    told.failed(failed);
-    failed.live().forEach(this::retire);
+    told.failed(failed, failure);
+    // Tasks that went well until an alarm went off serve on until others are there.
+    if (failure == Deployment.Failure.BREAKER) failed.live().forEach(this::retire);
     settled.completeExceptionally(
         new IllegalStateException("service " + settings.name() + ": " + why));
-    if (!settings.rollback() || lastGood.isEmpty()) {
+    if (!rollback || lastGood.isEmpty()) {
       failed.rollout().ends("STOPPED");
       return;
     }
@@ -241,14 +270,22 @@ final class EcsService {
     told.started(begun);
   }
 
-  /** The deployment is complete when all its tasks serve and nothing else runs any more. */
+  /**
+   * The deployment is complete when all its tasks serve, nothing else runs any more, and its alarms
+   * had their time.
+   */
   private void settle(Deployment primary) {
     var others = deployments.stream().filter(d -> d != primary).toList();
     var gone = others.stream().allMatch(d -> d.tasks.stream().allMatch(Task::stopped));
-    if (!primary.inProgress()
-        || !gone
+    if (!primary.inProgress()) return;
+    if (!gone
         || primary.healthy(rules::healthy) != settings.desired()
-        || primary.live().size() != settings.desired()) return;
+        || primary.live().size() != settings.desired()) {
+      primary.servesNot();
+      return;
+    }
+    primary.serves();
+    if (Instant.now().isBefore(primary.serving().orElseThrow().plus(bake(primary)))) return;
     primary.becomes("COMPLETED", "ECS deployment " + primary.id() + " completed.");
     lastGood = Optional.of(primary.definition());
     others.forEach(this::forget);
@@ -257,6 +294,19 @@ final class EcsService {
         .ends(primary.rollout().rollback.isPresent() ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL");
     told.completed(primary);
     settled.complete(null);
+  }
+
+  /**
+   * How long the alarms are watched when everything serves. ECS computes it from the alarms and
+   * does not say how; here it is the time that the slowest of them looks back.
+   */
+  private Duration bake(Deployment primary) {
+    if (primary.rollout().rollback.isPresent()) return Duration.ZERO;
+    return primary.rollout().watched.stream()
+        .map(alarms::span)
+        .max(Duration::compareTo)
+        .map(pace::of)
+        .orElse(Duration.ZERO);
   }
 
   private void forget(Deployment old) {

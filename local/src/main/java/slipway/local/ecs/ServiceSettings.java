@@ -12,6 +12,7 @@ import slipway.local.cloud.AwsError;
  * @param grace health check grace period, at AWS's pace
  * @param breaker whether the deployment circuit breaker is on
  * @param rollback whether it then rolls back
+ * @param alarms that may fail a deployment
  */
 record ServiceSettings(
     String cluster,
@@ -21,9 +22,25 @@ record ServiceSettings(
     int minimumHealthyPercent,
     boolean breaker,
     boolean rollback,
+    Alarms alarms,
     Duration grace,
     List<Task.Binding> bindings,
     Map<String, Object> carried) {
+
+  /**
+   * Deployment alarms.
+   *
+   * @param names none unless they are enabled
+   * @param rollback whether ECS rolls back when one of them goes off
+   */
+  record Alarms(List<String> names, boolean rollback) {
+    static Alarms of(Json json) {
+      if (json.missing() || !json.at("enable").flag()) return new Alarms(List.of(), false);
+      return new Alarms(
+          json.at("alarmNames").items().stream().map(Json::text).toList(),
+          json.at("rollback").flag());
+    }
+  }
 
   /** From the members of CreateService, as the API spells them. */
   static ServiceSettings of(String cluster, String name, Map<String, Object> tree) {
@@ -38,6 +55,7 @@ record ServiceSettings(
         integer(configuration.at("minimumHealthyPercent"), 100),
         !breaker.missing() && breaker.at("enable").flag(),
         !breaker.missing() && breaker.at("rollback").flag(),
+        Alarms.of(configuration.at("alarms")),
         Duration.ofSeconds(integer(json.at("healthCheckGracePeriodSeconds"), 0)),
         json.at("loadBalancers").items().stream()
             .map(

@@ -249,6 +249,11 @@ public final class Queue {
     }
   }
 
+  /** How many messages wait to be received. */
+  public int visible() {
+    return Integer.parseInt(counts().get("ApproximateNumberOfMessages"));
+  }
+
   Map<String, String> counts() {
     lock.lock();
     try {

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import slipway.local.cloud.Place;
 
 /**
- * Resources that only have to be there: networks, alarms and the like. They get a name and
+ * Resources that only have to be there: networks, dashboards and the like. They get a name and
  * attributes and do nothing.
  */
 final class Inert implements Provisioner {
@@ -37,7 +37,6 @@ final class Inert implements Provisioner {
           Map.entry("AWS::Logs::MetricFilter", "name:FilterName"),
           Map.entry("AWS::Logs::QueryDefinition", "query-"),
           Map.entry("AWS::Logs::ResourcePolicy", "name:PolicyName"),
-          Map.entry("AWS::CloudWatch::Alarm", "name:AlarmName"),
           Map.entry("AWS::CloudWatch::CompositeAlarm", "name:AlarmName"),
           Map.entry("AWS::CloudWatch::Dashboard", "name:DashboardName"),
           Map.entry("AWS::ApplicationAutoScaling::ScalableTarget", "target-"),
@@ -125,8 +124,7 @@ final class Inert implements Provisioner {
   private static String arn(String type, String simple, String ref) {
     return switch (type) {
       case "AWS::Logs::LogGroup" -> Place.arn("logs", "log-group:" + ref + ":*");
-      case "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm" ->
-          Place.arn("cloudwatch", "alarm:" + ref);
+      case "AWS::CloudWatch::CompositeAlarm" -> Place.arn("cloudwatch", "alarm:" + ref);
       case "AWS::KMS::Key" -> Place.arn("kms", "key/" + ref);
       default ->
           Place.arn(

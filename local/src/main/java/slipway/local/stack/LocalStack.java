@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -33,6 +34,12 @@ import slipway.local.lambda.Functions;
 import slipway.local.lambda.LambdaResources;
 import slipway.local.lambda.LambdaService;
 import slipway.local.lambda.QueueConsumers;
+import slipway.local.metrics.AlarmOutlets;
+import slipway.local.metrics.Alarms;
+import slipway.local.metrics.CloudWatch;
+import slipway.local.metrics.MetricStore;
+import slipway.local.metrics.Minutes;
+import slipway.local.metrics.QueueDepths;
 import slipway.local.queues.Queues;
 import slipway.local.queues.SqsService;
 import slipway.local.secrets.Secrets;
@@ -58,6 +65,8 @@ public final class LocalStack implements AutoCloseable {
   private Makers makers;
   private Queues queues;
   private Topics topics;
+  private MetricStore metrics;
+  private Alarms alarms;
   private Secrets secrets;
   private Buckets buckets;
   private Functions functions;
@@ -84,6 +93,8 @@ public final class LocalStack implements AutoCloseable {
       stack.open();
       stack.deploy(template);
       stack.schedules.start();
+      // Not earlier: an action may be refused as long as its topic's policy is not made.
+      stack.alarms.start(new QueueDepths(stack.queues, stack.metrics, Clock.systemUTC()));
       return stack;
     } catch (RuntimeException e) {
       stack.close();
@@ -94,6 +105,10 @@ public final class LocalStack implements AutoCloseable {
   private void open() {
     var iam = new Iam();
     var front = opened(new FrontDoor(credentials, iam, calls));
+    queues = opened(new Queues(plan.stack(), plan.pace(), front.uri()));
+    topics = new Topics(plan.stack());
+    metrics = new MetricStore(new Minutes(plan.pace()));
+    alarms = opened(Alarms.of(plan.stack(), metrics, new AlarmOutlets(events, topics, iam, calls)));
     surroundings =
         new Surroundings(
             plan.stack(),
@@ -102,13 +117,13 @@ public final class LocalStack implements AutoCloseable {
             iam,
             calls,
             events,
+            metrics,
+            alarms,
             plan.pace(),
             folder("work"),
             made(plan.logs()));
     var provisioners = new HashMap<String, Provisioner>();
     add(provisioners, new Inert(plan.stack()), false);
-    queues = opened(new Queues(plan.stack(), plan.pace(), front.uri()));
-    topics = new Topics(plan.stack());
     secrets = new Secrets(plan.stack());
     plan.secrets().forEach(secrets::put);
     buckets = new Buckets(folder("buckets"), plan.stack());
@@ -127,6 +142,7 @@ public final class LocalStack implements AutoCloseable {
             secrets,
             buckets,
             tables,
+            new CloudWatch(metrics, alarms, Clock.systemUTC()),
             new LambdaService(functions, deliveries));
     services.forEach(front::add);
     for (var provisioner :
@@ -134,6 +150,7 @@ public final class LocalStack implements AutoCloseable {
             new IamResources(iam, plan.stack()),
             queues,
             topics,
+            alarms,
             secrets,
             buckets,
             tables,
@@ -308,6 +325,11 @@ public final class LocalStack implements AutoCloseable {
 
   public Topics topics() {
     return topics;
+  }
+
+  /** CloudWatch's alarms. */
+  public Alarms alarms() {
+    return alarms;
   }
 
   public Secrets secrets() {
