@@ -1,5 +1,6 @@
 package slipway.config;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -17,6 +18,23 @@ import slipway.json.Malformed;
 /** Reads fields and collects what is wrong with them, instead of stopping at the first. */
 final class Fields {
   private final List<Malformed> problems = new ArrayList<>();
+  private final Optional<Instant> now;
+
+  /** Where any time will do. */
+  Fields() {
+    this(Optional.empty());
+  }
+
+  /**
+   * @param now what is later is the future
+   */
+  Fields(Optional<Instant> now) {
+    this.now = now;
+  }
+
+  Optional<Instant> now() {
+    return now;
+  }
 
   List<Malformed> problems() {
     return List.copyOf(problems);

@@ -1,24 +1,32 @@
 package slipway.slo;
 
 import java.util.Collection;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import slipway.config.ServiceName;
 
 /** What to tell somebody whose SLOs could not be made: what was looked for, and where to look. */
-final class Checklist {
+public final class Checklist {
   private Checklist() {}
 
   /** One line for the log: why there is no SLO yet. */
-  static String reason(Readiness readiness) {
+  public static String reason(Readiness readiness) {
     return switch (readiness) {
-      case Readiness.Ready(var subject, _) -> subject + " is ready";
+      case Readiness.Ready(var subject) -> subject + " is ready";
       case Readiness.NotDiscovered(var wanted, var seen) ->
           "Application Signals has not seen service %s in the last 24 hours; it has seen %s"
               .formatted(wanted, names(seen));
-      case Readiness.OperationMissing(var subject, var missing, var seen) ->
-          "Application Signals has seen service %s, but not its operations %s in the last 24 hours; it has seen %s"
-              .formatted(subject, names(missing), names(seen));
+      case Readiness.Unseen(var subject, var operations, var seen, var calls, var made) ->
+          "Application Signals has seen service %s, but not its %s"
+              .formatted(
+                  subject,
+                  Stream.of(
+                          missing("operations", operations, seen),
+                          missing("calls", calls, made.stream().map(Catalog.Call::to).toList()))
+                      .flatMap(Optional::stream)
+                      .collect(Collectors.joining(", and not its ")));
     };
   }
 
@@ -36,7 +44,8 @@ final class Checklist {
         .formatted(service, attempts, reason(readiness), advice(readiness), service);
   }
 
-  private static String advice(Readiness readiness) {
+  /** What to check, as lines of a list. */
+  public static String advice(Readiness readiness) {
     return switch (readiness) {
       case Readiness.Ready _ -> "Nothing is missing.";
       case Readiness.NotDiscovered(var wanted, _) ->
@@ -48,13 +57,23 @@ final class Checklist {
           - StartDiscovery: Application Signals is enabled in this account and Region (AWS::ApplicationSignals::Discovery, or `aws application-signals start-discovery`).\
           """
               .formatted(wanted.name().orElse("?"), wanted.environment().orElse("?"));
-      case Readiness.OperationMissing _ ->
+      case Readiness.Unseen _ ->
           """
           What to check:
           - Name: the operation in slipway.yaml is written as Application Signals reports it: method and route, such as GET /rolldice.
-          - Traffic: the operation has been called since the service reports; a call every few minutes, such as the canary's, is enough.\
+          - Traffic: the operation has been called since the service reports; a call every few minutes, such as the canary's, is enough.
+          - Dependency: its type, name, environment and operation are written as Application Signals reports them (`aws application-signals list-service-dependencies`), and the service has called it.\
           """;
     };
+  }
+
+  private static Optional<String> missing(
+      String what, Collection<String> missing, Collection<?> seen) {
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s %s in the last 24 hours; it has seen %s"
+                .formatted(what, names(missing), names(seen)));
   }
 
   private static String names(Collection<?> things) {

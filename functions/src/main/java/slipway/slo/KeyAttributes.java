@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import slipway.config.Service;
+import slipway.config.SloDependency;
 
 /**
  * How Application Signals identifies a service: {@code Type}, {@code Name} and {@code Environment}
@@ -12,38 +13,44 @@ import slipway.config.Service;
  *
  * @param values 1 to 4 attributes, kept as reported: calls must repeat them
  */
-record KeyAttributes(Map<String, String> values) {
+public record KeyAttributes(Map<String, String> values) {
   private static final String TYPE = "Type";
   private static final String NAME = "Name";
   private static final String ENVIRONMENT = "Environment";
 
-  KeyAttributes {
+  public KeyAttributes {
     values = Collections.unmodifiableMap(new TreeMap<>(values));
     if (values.isEmpty() || values.size() > 4)
       throw new IllegalArgumentException("key attributes " + values + ": want 1 to 4");
   }
 
   /** What the service's telemetry says, so what Application Signals will report. */
-  static KeyAttributes expected(Service service) {
+  public static KeyAttributes expected(Service service) {
     return new KeyAttributes(
         Map.of(
             TYPE, "Service", NAME, service.name().value(), ENVIRONMENT, service.environmentName()));
   }
 
-  Optional<String> name() {
+  /** What a service calls. */
+  static KeyAttributes of(SloDependency dependency) {
+    return new KeyAttributes(dependency.attributes());
+  }
+
+  public Optional<String> name() {
     return Optional.ofNullable(values.get(NAME));
   }
 
-  Optional<String> environment() {
+  public Optional<String> environment() {
     return Optional.ofNullable(values.get(ENVIRONMENT));
   }
 
   /** Whether both name the same service; an account beside the three attributes does not matter. */
-  boolean sameService(KeyAttributes other) {
+  public boolean sameService(KeyAttributes other) {
     return canonical().equals(other.canonical());
   }
 
-  private Map<String, String> canonical() {
+  /** Without the account, which an answer may name where nobody did. */
+  Map<String, String> canonical() {
     var canonical = new TreeMap<>(values);
     canonical.remove("AwsAccountId");
     return canonical;

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.crac.Core;
 import org.crac.Resource;
 import slipway.aws.Clients;
+import slipway.aws.Priming;
 import slipway.config.Configs;
 import slipway.config.Setting;
 import slipway.config.Settings;
@@ -42,7 +43,11 @@ public final class SloFunction implements RequestHandler<SQSEvent, SQSBatchRespo
 
   private SloFunction(Settings settings, ApplicationSignals signals) {
     this(
-        new SloSync(Configs.read(Path.of(settings.get(Setting.SLIPWAY_CONFIG))), signals, signals),
+        new SloSync(
+            Configs.read(Path.of(settings.get(Setting.SLIPWAY_CONFIG))),
+            signals,
+            signals,
+            Clock.systemUTC()),
         signals,
         new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)),
         Integer.parseInt(settings.get(Setting.SLIPWAY_SLO_ATTEMPTS)));

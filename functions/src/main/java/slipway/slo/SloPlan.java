@@ -1,12 +1,15 @@
 package slipway.slo;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import slipway.slo.Objective.Difference;
 
 /**
@@ -30,9 +33,28 @@ record SloPlan(List<Change> changes, List<Objective> waiting) {
       }
     }
 
-    /** Is there, and can be changed in place. */
-    record Update(Existing existing, Objective objective, List<Difference> differences)
+    /**
+     * Is there, and can be changed in place.
+     *
+     * @param exclusions that are not among the differences, as they are changed by another call
+     */
+    record Update(
+        Existing existing, Objective objective, List<Difference> differences, Exclusions exclusions)
         implements Change {
+      /** Whether the SLO itself changes, and not only what hangs on it. */
+      boolean itself() {
+        return differences.stream().anyMatch(difference -> !tags(difference));
+      }
+
+      /** Whether its tags change. */
+      boolean tags() {
+        return differences.stream().anyMatch(Update::tags);
+      }
+
+      private static boolean tags(Difference difference) {
+        return difference.field().equals(Objective.TAGS);
+      }
+
       @Override
       public String name() {
         return objective.name();
@@ -67,9 +89,14 @@ record SloPlan(List<Change> changes, List<Objective> waiting) {
    *
    * @param declared with different names
    * @param existing only the service's own, by their tags
-   * @param seen the operations that Application Signals has seen
+   * @param possible whether Application Signals would take a new one
+   * @param now what is earlier cannot be excluded any more
    */
-  static SloPlan of(List<Objective> declared, List<Existing> existing, Set<String> seen) {
+  static SloPlan of(
+      List<Objective> declared,
+      List<Existing> existing,
+      Predicate<Objective> possible,
+      Instant now) {
     var unclaimed = new HashMap<String, Existing>();
     existing.forEach(slo -> unclaimed.put(slo.objective().name(), slo));
     var changes = new ArrayList<Change>();
@@ -79,23 +106,60 @@ record SloPlan(List<Change> changes, List<Objective> waiting) {
         .forEach(
             objective -> {
               var found = unclaimed.remove(objective.name());
-              var possible = objective.operation().stream().allMatch(seen::contains);
-              if (found == null) {
-                if (possible) changes.add(new Change.Create(objective));
-                else waiting.add(objective);
-                return;
-              }
-              var differences = objective.differences(found.objective());
-              if (differences.isEmpty()) return;
-              if (differences.stream().noneMatch(Difference::fixed))
-                changes.add(new Change.Update(found, objective, differences));
+              var change =
+                  found == null
+                      ? Optional.<Change>of(new Change.Create(objective))
+                      : change(objective, found, now);
               // The old one keeps measuring until the new one can be made.
-              else if (possible) changes.add(new Change.Replace(found, objective, differences));
-              else waiting.add(objective);
+              if (change.filter(SloPlan::makes).isPresent() && !possible.test(objective))
+                waiting.add(objective);
+              else change.ifPresent(changes::add);
             });
     unclaimed.values().forEach(gone -> changes.add(new Change.Delete(gone)));
     changes.sort(Comparator.comparingInt(SloPlan::turn).thenComparing(Change::name));
     return new SloPlan(changes, waiting);
+  }
+
+  private static Optional<Change> change(Objective objective, Existing found, Instant now) {
+    var differences = objective.differences(found.objective());
+    if (differences.stream().anyMatch(Difference::fixed))
+      return Optional.of(new Change.Replace(found, objective, differences));
+    var exclusions =
+        Exclusions.between(
+            objective.exclusions().orElse(List.of()),
+            found.objective().exclusions().orElse(List.of()),
+            now);
+    return differences.isEmpty() && exclusions.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Change.Update(
+                found, objective.of(found.objective().subject()), differences, exclusions));
+  }
+
+  /** Whether a new SLO is made. */
+  private static boolean makes(Change change) {
+    return switch (change) {
+      case Change.Create _, Change.Replace _ -> true;
+      case Change.Update _, Change.Delete _ -> false;
+    };
+  }
+
+  /** The SLOs that it makes anew. */
+  List<Objective> made() {
+    return changes.stream()
+        .flatMap(
+            change ->
+                switch (change) {
+                  case Change.Create(var objective) -> Stream.of(objective);
+                  case Change.Replace(_, var objective, _) -> Stream.of(objective);
+                  case Change.Update _, Change.Delete _ -> Stream.empty();
+                })
+        .toList();
+  }
+
+  /** Whether it makes an SLO for which the service must be known. */
+  boolean needsTelemetry() {
+    return made().stream().anyMatch(Objective::needsTelemetry);
   }
 
   boolean isEmpty() {
@@ -135,13 +199,24 @@ record SloPlan(List<Change> changes, List<Objective> waiting) {
   private static String text(Change change) {
     return switch (change) {
       case Change.Create(var objective) -> "+ " + objective.name() + ": " + objective;
-      case Change.Update(_, var objective, var differences) ->
-          "~ " + objective.name() + lines(differences);
+      case Change.Update(var existing, var objective, var differences, var exclusions) ->
+          "~ "
+              + objective.name()
+              + lines(differences)
+              + (exclusions.isEmpty() ? "" : "\n    " + line(existing, exclusions));
       case Change.Replace(_, var objective, var differences) ->
           "-/+ " + objective.name() + lines(differences);
       case Change.Delete(var existing) ->
           "- " + existing.objective().name() + ": " + existing.objective();
     };
+  }
+
+  private static String line(Existing existing, Exclusions exclusions) {
+    var before = existing.objective().exclusions().orElse(List.of());
+    var after = new ArrayList<>(before);
+    after.removeAll(exclusions.remove());
+    after.addAll(exclusions.add());
+    return "exclusions: " + Exclusions.text(before) + " -> " + Exclusions.text(after);
   }
 
   private static String lines(List<Difference> differences) {

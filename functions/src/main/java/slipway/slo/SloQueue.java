@@ -94,12 +94,10 @@ final class SloQueue {
     return switch (outcome) {
       case Outcome.Done(var plan) ->
           new Result.Done("SLOs of service " + service + " are as declared:\n" + plan);
-      case Outcome.Unknown _ ->
+      case Outcome.Removed(var plan) ->
           new Result.Done(
-              "service "
-                  + service
-                  + " is not in the configuration: nothing to sync; SLOs it may have had stay, and"
-                  + " the audit names them");
+              "service %s is not in the configuration any more; of its SLOs:\n%s"
+                  .formatted(service, plan));
       case Outcome.NotReady(var readiness) ->
           new Result.Again(
               Checklist.reason(readiness),

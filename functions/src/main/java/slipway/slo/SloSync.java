@@ -1,9 +1,12 @@
 package slipway.slo;
 
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import slipway.config.Config;
 import slipway.config.Service;
@@ -16,11 +19,13 @@ final class SloSync {
   private final Config config;
   private final Catalog catalog;
   private final Objectives objectives;
+  private final Clock clock;
 
-  SloSync(Config config, Catalog catalog, Objectives objectives) {
+  SloSync(Config config, Catalog catalog, Objectives objectives, Clock clock) {
     this.config = config;
     this.catalog = catalog;
     this.objectives = objectives;
+    this.clock = clock;
   }
 
   /** What came of a sync. */
@@ -31,39 +36,49 @@ final class SloSync {
     /** Something is missing that only time can bring; what was possible already is done. */
     record NotReady(Readiness readiness) implements Outcome {}
 
-    /** Nothing was done: the configuration does not know the service. */
-    record Unknown(ServiceName service) implements Outcome {}
+    /** The configuration does not know the service: what it had is deleted. */
+    record Removed(SloPlan plan) implements Outcome {}
   }
 
   /** Syncs one service; throws if Application Signals refuses a change, after trying the others. */
   Outcome sync(ServiceName name) {
-    var declared = config.service(name);
-    return declared.isEmpty() ? new Outcome.Unknown(name) : sync(declared.get());
+    var owner = new Ownership(config.stack(), name);
+    return config
+        .service(name)
+        .map(service -> sync(service, owner))
+        .orElseGet(() -> new Outcome.Removed(removed(owner)));
   }
 
-  private Outcome sync(Service service) {
-    // Without declared SLOs there is nothing to measure, only something to delete.
-    var readiness =
-        service.slos().isEmpty()
-            ? new Readiness.Ready(KeyAttributes.expected(service), Set.of())
-            : Readiness.of(service, catalog.services(), catalog::operations);
-    return switch (readiness) {
-      case Readiness.NotDiscovered _ -> new Outcome.NotReady(readiness);
-      case Readiness.Ready(var subject, var seen) -> applied(service, subject, seen);
-      case Readiness.OperationMissing(var subject, _, var seen) -> applied(service, subject, seen);
-    };
-  }
-
-  private Outcome applied(Service service, KeyAttributes subject, Set<String> seen) {
-    var owner = new Ownership(config.stack(), service.name());
-    var declared = service.slos().stream().map(slo -> Objective.declared(slo, subject)).toList();
-    var names = service.slos().stream().map(Slo::name).collect(Collectors.toSet());
-    var plan = SloPlan.of(declared, objectives.of(owner, names), seen);
+  private SloPlan removed(Ownership owner) {
+    var plan = SloPlan.of(List.of(), objectives.of(owner, Set.of()), _ -> true, clock.instant());
     apply(plan.changes(), owner);
-    if (plan.waiting().isEmpty()) return new Outcome.Done(plan);
-    var missing = new TreeSet<String>();
-    plan.waiting().forEach(objective -> objective.operation().ifPresent(missing::add));
-    return new Outcome.NotReady(new Readiness.OperationMissing(subject, missing, seen));
+    return plan;
+  }
+
+  private Outcome sync(Service service, Ownership owner) {
+    var names = service.slos().stream().map(Slo::name).collect(Collectors.toSet());
+    var existing = objectives.of(owner, names);
+    var wish =
+        SloPlan.of(
+            declared(service, KeyAttributes.expected(service)),
+            existing,
+            _ -> true,
+            clock.instant());
+    // Most syncs make nothing new, and then the catalog need not be read.
+    if (!wish.needsTelemetry()) {
+      apply(wish.changes(), owner);
+      return new Outcome.Done(wish);
+    }
+    var readiness = Readiness.of(service, wish.made(), catalog);
+    var plan =
+        SloPlan.of(
+            declared(service, readiness.subject()), existing, readiness::allows, clock.instant());
+    apply(plan.changes(), owner);
+    return plan.waiting().isEmpty() ? new Outcome.Done(plan) : new Outcome.NotReady(readiness);
+  }
+
+  private static List<Objective> declared(Service service, KeyAttributes subject) {
+    return service.slos().stream().map(slo -> Objective.declared(slo, subject)).toList();
   }
 
   /** One refused change does not hold up the others. */
@@ -87,22 +102,50 @@ final class SloSync {
 
   private void apply(Change change, Ownership owner) {
     switch (change) {
-      case Change.Create(var objective) -> {
-        if (!objectives.create(objective, owner)) adopt(objective, owner);
-      }
-      case Change.Update(var existing, var objective, _) ->
-          objectives.update(existing.arn(), objective);
+      case Change.Create(var objective) ->
+          objectives
+              .create(objective, owner)
+              .ifPresentOrElse(arn -> exclude(arn, objective), () -> adopt(objective, owner));
+      case Change.Update update -> update(update);
       case Change.Replace(var existing, var objective, _) -> replace(existing, objective, owner);
       case Change.Delete(var existing) -> objectives.delete(existing.arn());
     }
   }
 
+  private void exclude(String arn, Objective objective) {
+    var exclusions =
+        Exclusions.between(objective.exclusions().orElse(List.of()), List.of(), clock.instant());
+    if (!exclusions.isEmpty()) objectives.exclude(arn, exclusions);
+  }
+
+  private void update(Change.Update update) {
+    var arn = update.existing().arn();
+    if (update.itself()) objectives.update(arn, update.objective());
+    if (update.tags()) tag(update);
+    if (!update.exclusions().isEmpty()) objectives.exclude(arn, update.exclusions());
+  }
+
+  private void tag(Change.Update update) {
+    var wanted = update.objective().tags().orElse(new TreeMap<>());
+    var found = update.existing().objective().tags().orElse(new TreeMap<>());
+    var values = new HashMap<>(wanted);
+    values.entrySet().removeAll(found.entrySet());
+    var gone = new HashSet<>(found.keySet());
+    gone.removeAll(wanted.keySet());
+    objectives.tag(update.existing().arn(), values, gone);
+  }
+
   private void replace(Existing existing, Objective objective, Ownership owner) {
     objectives.delete(existing.arn());
-    if (!objectives.create(objective, owner))
-      throw new IllegalStateException(
-          "the one to replace is deleted, but its name is still taken; the next delivery creates"
-              + " it");
+    var arn =
+        objectives
+            .create(objective, owner)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "the one to replace is deleted, but its name is still taken; the next"
+                            + " delivery creates it"));
+    exclude(arn, objective);
   }
 
   /** The name is taken: by an earlier try of ours that was not listed yet, or by somebody else. */
@@ -114,6 +157,10 @@ final class SloSync {
                 () ->
                     new IllegalStateException(
                         "its name was taken and is free again; the next delivery creates it"));
+    if (existing.owner().filter(other -> abandoned(other, objective.name())).isPresent()) {
+      replace(existing, objective, owner);
+      return;
+    }
     if (!existing.owner().equals(Optional.of(owner)))
       throw new IllegalStateException(
           "the name belongs to %s, which is %s: give it another name in slipway.yaml, or delete that one"
@@ -123,11 +170,16 @@ final class SloSync {
                       .owner()
                       .map(o -> "of service " + o.service() + " of stack " + o.stack())
                       .orElse("not made by Slipway")));
-    var again =
-        SloPlan.of(
-            List.of(objective),
-            List.of(existing),
-            objective.operation().stream().collect(Collectors.toSet()));
+    var again = SloPlan.of(List.of(objective), List.of(existing), _ -> true, clock.instant());
     for (var change : again.changes()) apply(change, owner);
+  }
+
+  /** Whether it is another service's of this stack, which does not declare it any more. */
+  private boolean abandoned(Ownership other, String name) {
+    return other.stack().equals(config.stack())
+        && config.services().stream()
+            .filter(service -> service.name().value().equals(other.service()))
+            .flatMap(service -> service.slos().stream())
+            .noneMatch(slo -> slo.name().equals(name));
   }
 }

@@ -1,4 +1,4 @@
-/** SLOs in CloudWatch Application Signals: kept as declared, and audited on a schedule. */
+/** SLOs in CloudWatch Application Signals, kept as declared. */
 @NullMarked
 package slipway.slo;
 

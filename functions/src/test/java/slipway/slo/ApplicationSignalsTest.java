@@ -13,12 +13,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import slipway.aws.Clients;
+import slipway.config.SloDependency;
+import slipway.config.SloExclusion;
+import slipway.config.SloSpan;
 import slipway.json.Json;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -34,6 +38,8 @@ class ApplicationSignalsTest {
       "{\"Environment\":\"production\",\"Name\":\"dice\",\"Type\":\"Service\"}";
   private static final String OURS =
       "{\"Tags\":[{\"Key\":\"slipway:stack\",\"Value\":\"slipway\"},{\"Key\":\"slipway:service\",\"Value\":\"dice\"}]}";
+
+  private static final String NO_WINDOWS = "{\"ExclusionWindows\":[]}";
 
   private Wire wire;
   private ApplicationSignals signals;
@@ -111,14 +117,14 @@ class ApplicationSignalsTest {
   @Test
   void aLatencySloIsCreatedWithAllItsMembers() {
     wire.answers(slo("f1", LATENCY));
-    assertThat(signals.create(objective(fast("f1", "p99", 300)), OWNER)).isTrue();
+    assertThat(signals.create(objective(fast("f1", "p99", 300)), OWNER)).contains(ARN + "f1");
     assertThat(wire.targets()).containsExactly("POST /slo");
     assertThat(body(0))
         .isEqualTo(
             Json.parse(
                 """
                 {"Name":"f1",
-                 "Description":"Declared in slipway.yaml of stack slipway for service dice; a change made elsewhere is undone.",
+                 "Description":"Declared in slipway.yaml for service dice; a change made elsewhere is undone.",
                  "SliConfig":{"SliMetricConfig":{"KeyAttributes":{"Environment":"production","Name":"dice","Type":"Service"},
                    "OperationName":"GET /rolldice","MetricType":"LATENCY","Statistic":"p99","PeriodSeconds":60},
                    "MetricThreshold":300.0,"ComparisonOperator":"LessThanOrEqualTo"},
@@ -131,7 +137,7 @@ class ApplicationSignalsTest {
   @Test
   void aTakenNameIsNoError() {
     wire.refuses(409, "ConflictException", "{\"Message\":\"f1 exists\"}");
-    assertThat(signals.create(objective(fast("f1", "p99", 300)), OWNER)).isFalse();
+    assertThat(signals.create(objective(fast("f1", "p99", 300)), OWNER)).isEmpty();
   }
 
   @Test
@@ -154,7 +160,8 @@ class ApplicationSignalsTest {
         .isEqualTo(
             Json.parse(
                 """
-                {"SliConfig":{"SliMetricConfig":{"KeyAttributes":{"Environment":"production","Name":"dice","Type":"Service"},
+                {"Description":"Declared in slipway.yaml for service dice; a change made elsewhere is undone.",
+                 "SliConfig":{"SliMetricConfig":{"KeyAttributes":{"Environment":"production","Name":"dice","Type":"Service"},
                    "OperationName":"GET /rolldice","MetricType":"AVAILABILITY","PeriodSeconds":60},
                    "MetricThreshold":99.9,"ComparisonOperator":"GreaterThanOrEqualTo"},
                  "Goal":{"Interval":{"RollingInterval":{"DurationUnit":"DAY","Duration":7}},"AttainmentGoal":99.9,"WarningThreshold":50.0},
@@ -188,7 +195,7 @@ class ApplicationSignalsTest {
         .answers("{\"Tags\":[]}")
         .answers(OURS)
         .answers(slo("f1", LATENCY))
-        .answers(OURS);
+        .answers(NO_WINDOWS);
     assertThat(signals.of(OWNER, Set.of("a1")))
         .extracting(found -> found.objective().name())
         .containsExactly("f1");
@@ -197,12 +204,13 @@ class ApplicationSignalsTest {
 
   @Test
   void anExistingSloIsReadFromItsQueriesAndDefaults() {
-    wire.answers(slo("f1", LATENCY)).answers(OURS);
+    wire.answers(slo("f1", LATENCY)).answers(OURS).answers(NO_WINDOWS);
     var found = signals.find("f1").orElseThrow();
     assertThat(wire.targets())
         .containsExactly(
             "GET /slo/f1",
-            "GET /tags?ResourceArn=arn%3Aaws%3Aapplication-signals%3Aap-northeast-1%3A123456789012%3Aslo%2Ff1");
+            "GET /tags?ResourceArn=arn%3Aaws%3Aapplication-signals%3Aap-northeast-1%3A123456789012%3Aslo%2Ff1",
+            "GET /slo/arn%3Aaws%3Aapplication-signals%3Aap-northeast-1%3A123456789012%3Aslo%2Ff1/exclusion-windows?MaxResults=10");
     assertThat(found.owner()).isEqualTo(Optional.of(OWNER));
     // The answer has neither goal nor burn rates: 99 % over 7 days, warning at 50 %, no windows.
     assertThat(objective(fast("f1", "p99", 300)).differences(found.objective()))
@@ -219,11 +227,12 @@ class ApplicationSignalsTest {
                     + SUBJECT_JSON
                     + ",\"OperationName\":\"GET"
                     + " /rolldice\",\"MetricType\":\"AVAILABILITY\",\"TotalRequestCountMetric\":[],\"MonitoredRequestCountMetric\":{\"BadCountMetric\":[]}}}"))
-        .answers(OURS);
+        .answers(OURS)
+        .answers(NO_WINDOWS);
     assertThat(
             objective(available("a1", 99.9))
                 .differences(signals.find("a1").orElseThrow().objective()))
-        .containsExactly(new Objective.Difference("metric", "availability", "other", true));
+        .containsExactly(new Objective.Difference("counts", "periods", "requests", true));
   }
 
   @Test
@@ -233,39 +242,130 @@ class ApplicationSignalsTest {
   }
 
   @Test
-  void budgetsAreReadInOneRequestWithTheirProblems() {
+  void callsOfAServiceAreReadWithTheOperationThatMadeThem() {
     wire.answers(
         """
-        {"Timestamp":1785805200,
-         "Reports":[{"Arn":"arn:f1","Name":"f1","EvaluationType":"PeriodBased","BudgetStatus":"WARNING","Attainment":99.4,
-           "TotalBudgetSeconds":6048,"BudgetSecondsRemaining":1200,%s,"Goal":{"AttainmentGoal":99}},
-          {"Arn":"arn:a1","Name":"a1","BudgetStatus":"INSUFFICIENT_DATA"}],
-         "Errors":[{"Name":"b2","Arn":"arn:b2","ErrorCode":"ResourceNotFoundException","ErrorMessage":"no"}]}\
-        """
-            .formatted(LATENCY));
-    var budgets =
-        signals.read(List.of(Samples.owned("a1"), Samples.owned("b2"), Samples.owned("f1")), NOW);
-    assertThat(wire.targets()).containsExactly("POST /budget-report");
-    assertThat(body(0).at("SloIds").items().stream().map(Json::text))
-        .containsExactly("arn:a1", "arn:b2", "arn:f1");
-    assertThat(body(0).at("Timestamp").number()).isEqualTo(NOW.getEpochSecond());
-    assertThat(budgets)
-        .extracting(Budget::status)
-        .containsExactly(Status.NO_DATA, Status.NO_DATA, Status.WARNING);
-    assertThat(budgets.get(1).problem())
-        .contains("no budget report: ResourceNotFoundException: no");
-    assertThat(budgets.get(2).left()).contains(new Budget.Left("seconds", 6048, 1200));
-    assertThat(
-            objective(fast("f1", "p99", 300)).differences(budgets.get(2).objective().orElseThrow()))
-        .isEmpty();
+        {"ServiceDependencies":[{"OperationName":"GET /rolldice",
+          "DependencyKeyAttributes":{"Type":"Service","Name":"cards","Environment":"production"},
+          "DependencyOperationName":"GET /cards","MetricReferences":[]}]}\
+        """);
+    assertThat(signals.calls(SUBJECT))
+        .containsExactly(
+            new Catalog.Call(
+                "GET /rolldice",
+                new SloDependency(
+                    Map.of("Type", "Service", "Name", "cards", "Environment", "production"),
+                    "GET /cards")));
+    assertThat(wire.targets())
+        .containsExactly(
+            "POST /service-dependencies?StartTime=2026-08-03T01%3A00%3A00Z&EndTime=2026-08-04T01%3A00%3A00Z&MaxResults=100");
+    assertThat(body(0)).isEqualTo(Json.parse("{\"KeyAttributes\":" + SUBJECT_JSON + "}"));
   }
 
   @Test
-  void theStacksSlosAreKnownByTheirTags() {
-    wire.answers("{\"SloSummaries\":[" + summary("f1", "dice") + "," + summary("x9", "web") + "]}")
+  void anSloOnCloudWatchIsOfNoServiceAndMayStillBeOurs() {
+    wire.answers(
+            "{\"SloSummaries\":[{\"Arn\":\"%sc1\",\"Name\":\"c1\",\"CreatedTime\":1785800000,\"MetricSourceType\":\"CloudWatchMetric\"}]}"
+                .formatted(ARN))
         .answers(OURS)
-        .answers("{\"Tags\":[]}");
-    assertThat(signals.owned("slipway")).containsExactly(new Owned(ARN + "f1", "f1", "dice"));
-    assertThat(wire.targets().getFirst()).startsWith("POST /slos?MaxResults=50");
+        .answers(
+            slo(
+                "c1",
+                "\"Sli\":{\"SliMetric\":{\"MetricDataQueries\":[]},\"MetricThreshold\":1,\"ComparisonOperator\":\"GreaterThan\"}"))
+        .answers(NO_WINDOWS);
+    assertThat(signals.of(OWNER, Set.of()))
+        .extracting(found -> found.objective().name())
+        .containsExactly("c1");
+  }
+
+  @Test
+  void aUsedUpQuotaIsNamedWithWhatToDo() {
+    wire.refuses(402, "ServiceQuotaExceededException", "{\"Message\":\"100 of service dice\"}");
+    assertThatThrownBy(() -> signals.create(objective(available("a1", 99.9)), OWNER))
+        .hasMessageContaining("100 of service dice")
+        .hasMessageContaining("250 SLOs in a Region, and 100 of one service")
+        .hasMessageContaining("Service Quotas");
+  }
+
+  @Test
+  void exclusionsAreRemovedAsTheyWereReadAndThenAdded() {
+    wire.answers("{\"SloIds\":[],\"Errors\":[]}").answers("{\"SloIds\":[],\"Errors\":[]}");
+    var old =
+        new SloExclusion(
+            Optional.of(Instant.parse("2026-08-01T00:00:00.250Z")),
+            new SloSpan(120, SloSpan.Unit.MINUTE),
+            Optional.of("RATE(1 day)"),
+            Optional.of("No reason"));
+    var next =
+        new SloExclusion(
+            Optional.of(NOW),
+            new SloSpan(2, SloSpan.Unit.HOUR),
+            Optional.empty(),
+            Optional.of("Move"));
+    signals.exclude(ARN + "a1", new Exclusions(List.of(next), List.of(old)));
+    assertThat(wire.targets())
+        .containsExactly("PATCH /exclusion-windows", "PATCH /exclusion-windows");
+    assertThat(body(0))
+        .isEqualTo(
+            Json.parse(
+                """
+                {"SloIds":["%sa1"],"RemoveExclusionWindows":[{"Window":{"DurationUnit":"MINUTE","Duration":120},
+                  "StartTime":1785542400.25,"RecurrenceRule":{"Expression":"RATE(1 day)"},"Reason":"No reason"}]}
+                """
+                    .formatted(ARN)));
+    assertThat(body(1))
+        .isEqualTo(
+            Json.parse(
+                """
+                {"SloIds":["%sa1"],"AddExclusionWindows":[{"Window":{"DurationUnit":"HOUR","Duration":2},
+                  "StartTime":1785805200.0,"Reason":"Move"}]}
+                """
+                    .formatted(ARN)));
+  }
+
+  @Test
+  void aRefusedExclusionIsAnErrorAlthoughTheAnswerIsNot() {
+    wire.answers(
+        "{\"SloIds\":[],\"Errors\":[{\"SloId\":\"a1\",\"ErrorCode\":\"ValidationException\",\"ErrorMessage\":\"in"
+            + " the past\"}]}");
+    var daily =
+        new SloExclusion(
+            Optional.empty(),
+            new SloSpan(2, SloSpan.Unit.HOUR),
+            Optional.of("rate(1 day)"),
+            Optional.empty());
+    assertThatThrownBy(() -> signals.exclude("a1", new Exclusions(List.of(daily), List.of())))
+        .hasMessage("its exclusions could not be changed: ValidationException: in the past");
+    assertThat(body(0))
+        .isEqualTo(
+            Json.parse(
+                """
+                {"SloIds":["a1"],"AddExclusionWindows":[{"Window":{"DurationUnit":"HOUR","Duration":2},
+                  "RecurrenceRule":{"Expression":"rate(1 day)"}}]}
+                """));
+  }
+
+  @Test
+  void tagsAreTakenAwayAndSetWithTheArn() {
+    wire.answers("{}").answers("{}");
+    signals.tag(ARN + "a1", Map.of("tier", "1", "team", "dice"), Set.of("old"));
+    assertThat(wire.targets()).containsExactly("POST /untag-resource", "POST /tag-resource");
+    assertThat(body(0))
+        .isEqualTo(Json.parse("{\"ResourceArn\":\"" + ARN + "a1\",\"TagKeys\":[\"old\"]}"));
+    assertThat(body(1))
+        .isEqualTo(
+            Json.parse(
+                "{\"ResourceArn\":\"%sa1\",\"Tags\":[{\"Key\":\"team\",\"Value\":\"dice\"},{\"Key\":\"tier\",\"Value\":\"1\"}]}"
+                    .formatted(ARN)));
+  }
+
+  @Test
+  void tooManyTagsAreSaidToBe() {
+    wire.refuses(402, "ServiceQuotaExceededException", "{\"Message\":\"50 tags\"}");
+    assertThatThrownBy(() -> signals.tag(ARN + "a1", Map.of("a", "b"), Set.of()))
+        .hasMessage(
+            "the quota of 50 tags on an SLO is used up (50 tags (Service: ApplicationSignals,"
+                + " Status Code: 402, Request ID: null) (SDK Attempt Count: 1)): take some out of"
+                + " slipway.yaml");
   }
 }

@@ -1,16 +1,25 @@
 package slipway.slo;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import slipway.config.Config;
 import slipway.config.Configs;
 import slipway.config.ServiceName;
 import slipway.config.Slo;
 import slipway.config.Slo.Indicator.Availability;
 import slipway.config.Slo.Indicator.Latency;
+import slipway.config.SloBound;
+import slipway.config.SloExclusion;
+import slipway.config.SloInterval;
+import slipway.config.SloQuery;
+import slipway.config.Slos;
 import slipway.json.Json;
 
 /** A stack with one service, dice, and SLOs for it. */
@@ -20,6 +29,7 @@ final class Samples {
   static final KeyAttributes SUBJECT =
       new KeyAttributes(Map.of("Type", "Service", "Name", "dice", "Environment", "production"));
   static final String ROLL = "GET /rolldice";
+  static final Clock CLOCK = Clock.fixed(Slos.NOW, ZoneOffset.UTC);
 
   private Samples() {}
 
@@ -39,48 +49,56 @@ final class Samples {
     return new Existing("arn:" + slo.name(), Optional.of(OWNER), objective(slo));
   }
 
-  static Owned owned(String name) {
-    return new Owned("arn:" + name, name, "dice");
-  }
-
   static Config config(Slo... slos) {
     return config(Arrays.asList(slos));
   }
 
+  static Slo metric(String name, Map<String, String> dimensions, String metric, String bound) {
+    return new Slo(
+        name,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new Slo.Indicator.Metric(
+            List.of(
+                SloQuery.only(
+                    new SloQuery.Source.Metric(
+                        "CloudWatchSynthetics", metric, dimensions, "Average"))),
+            SloBound.of(bound).orElseThrow()),
+        Duration.ofMinutes(5),
+        99,
+        50,
+        SloInterval.DEFAULT,
+        new TreeSet<>(List.of(60)),
+        List.of(),
+        new TreeMap<>(),
+        true);
+  }
+
+  /** The same with tags and exclusions. */
+  static Slo with(Slo slo, Map<String, String> tags, List<SloExclusion> exclusions) {
+    return new Slo(
+        slo.name(),
+        slo.description(),
+        slo.operation(),
+        slo.dependency(),
+        slo.indicator(),
+        slo.period(),
+        slo.goal(),
+        slo.warning(),
+        slo.interval(),
+        slo.burnWindows(),
+        exclusions,
+        new TreeMap<>(tags),
+        slo.alarms());
+  }
+
   static Config config(List<Slo> slos) {
-    var written =
-        slos.stream()
-            .map(
-                slo ->
-                    switch (slo.indicator()) {
-                      case Availability() ->
-                          Map.of(
-                              "name",
-                              slo.name(),
-                              "operation",
-                              slo.operation(),
-                              "availability",
-                              slo.goal(),
-                              "days",
-                              slo.days(),
-                              "warning",
-                              slo.warning());
-                      case Latency(var statistic, var threshold) ->
-                          Map.of(
-                              "name",
-                              slo.name(),
-                              "operation",
-                              slo.operation(),
-                              "latency",
-                              Map.of(statistic, threshold.toMillis() + "ms"),
-                              "goal",
-                              slo.goal(),
-                              "days",
-                              slo.days(),
-                              "warning",
-                              slo.warning());
-                    })
-            .toList();
+    return config(slos, "dice");
+  }
+
+  static Config config(List<Slo> slos, String service) {
+    var written = slos.stream().map(Slos::tree).toList();
     return Configs.fromJson(
         Json.of(
             Map.of(
@@ -90,7 +108,7 @@ final class Samples {
                 "example/dice",
                 "services",
                 Map.of(
-                    "dice",
+                    service,
                     Map.of(
                         "health",
                         "/healthcheck",

@@ -8,7 +8,6 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import slipway.Invocation;
 import slipway.config.Setting;
@@ -20,7 +19,7 @@ class SloFunctionTest {
   private final Invocation lambda = new Invocation();
   private final SloFunction function =
       new SloFunction(
-          new SloSync(Samples.config(available("a1", 99.9)), world, world),
+          new SloSync(Samples.config(available("a1", 99.9)), world, world, Samples.CLOCK),
           world,
           (subject, text) -> notices.add(subject + "\n" + text),
           ATTEMPTS);
@@ -78,7 +77,7 @@ class SloFunctionTest {
                 message("m1", "{\"service\":\"dice\"}", 1),
                 message("m2", "{\"service\":\"dice\"}", 1)))
         .isEmpty();
-    assertThat(world.calls).containsExactly("create a1");
+    assertThat(world.done).containsExactly("create a1");
   }
 
   @Test
@@ -95,7 +94,7 @@ class SloFunctionTest {
 
   @Test
   void aRefusedChangeIsTriedAgainAndToldAtTheEnd() {
-    world.put(Samples.objective(available("a1", 95)), Optional.empty());
+    world.put(Samples.objective(available("a1", 95)));
     assertThat(again(message("m1", "{\"service\":\"dice\"}", ATTEMPTS))).containsExactly("m1");
     assertThat(notices)
         .singleElement()
@@ -107,7 +106,10 @@ class SloFunctionTest {
   @Test
   void aServiceThatIsNotConfiguredIsDoneWithTheReasonInTheLog() {
     assertThat(again(message("m1", "{\"service\":\"gone\"}", 1))).isEmpty();
-    assertThat(lambda.lines()).singleElement().asString().contains("not in the configuration");
+    assertThat(lambda.lines())
+        .singleElement()
+        .asString()
+        .contains("not in the configuration any more; of its SLOs:\nno changes");
   }
 
   @Test

@@ -8,22 +8,24 @@ import static slipway.slo.Samples.existing;
 import static slipway.slo.Samples.fast;
 import static slipway.slo.Samples.objective;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import slipway.config.Slo;
+import slipway.config.SloBound;
+import slipway.config.SloInterval;
+import slipway.config.SloSpan;
+import slipway.config.Slos;
 import slipway.slo.SloPlan.Change;
 
 class SloPlanTest {
-  private static final Set<String> SEEN = Set.of(ROLL);
 
   private static SloPlan plan(List<Slo> declared, List<Existing> existing) {
-    return SloPlan.of(declared.stream().map(Samples::objective).toList(), existing, SEEN);
+    return SloPlan.of(
+        declared.stream().map(Samples::objective).toList(), existing, _ -> true, Slos.NOW);
   }
 
   @Test
@@ -107,7 +109,7 @@ class SloPlanTest {
   @Test
   void anSloOnAnOperationThatWasNotSeenWaits() {
     var slo = objective(available("a1", 99.9));
-    var plan = SloPlan.of(List.of(slo), List.of(), Set.of("GET /other"));
+    var plan = SloPlan.of(List.of(slo), List.of(), _ -> false, Slos.NOW);
     assertThat(plan.changes()).isEmpty();
     assertThat(plan.waiting()).containsExactly(slo);
   }
@@ -118,7 +120,8 @@ class SloPlanTest {
         SloPlan.of(
             List.of(objective(available("a1", 99.9))),
             List.of(existing(available("a1", 99.9))),
-            Set.of());
+            _ -> false,
+            Slos.NOW);
     assertThat(plan.isEmpty()).isTrue();
   }
 
@@ -128,7 +131,8 @@ class SloPlanTest {
         SloPlan.of(
             List.of(objective(fast("f1", "p99", 300))),
             List.of(existing(available("f1", 99))),
-            Set.of());
+            _ -> false,
+            Slos.NOW);
     assertThat(plan.changes()).isEmpty();
     assertThat(plan.waiting()).hasSize(1);
   }
@@ -139,23 +143,27 @@ class SloPlanTest {
     var read =
         new Objective(
             "f1",
+            Optional.empty(),
             new KeyAttributes(
                 Map.of(
                     "Type", "Service",
                     "Name", "dice",
                     "Environment", "production",
                     "AwsAccountId", "123456789012")),
-            Optional.of(ROLL),
-            new Measure(
-                Measure.Kind.LATENCY,
+            new Indicator.OfService(
+                Indicator.Standard.LATENCY,
+                false,
+                Optional.of(ROLL),
+                Optional.empty(),
                 Optional.of("P99.0"),
-                OptionalInt.of(60),
-                "LessThanOrEqualTo",
-                300.0000000001),
-            new Interval.Rolling(Duration.ofHours(168)),
+                new TreeSet<>(Set.of(60)),
+                Optional.of(new SloBound(SloBound.Comparison.AT_MOST, 300.0000000001))),
+            new SloInterval.Rolling(new SloSpan(168, SloSpan.Unit.HOUR)),
             99.0,
             50.0,
-            Optional.of(new TreeSet<>(Set.of(4320, 360, 60, 30, 5))));
+            Optional.of(new TreeSet<>(Set.of(4320, 360, 60, 30, 5))),
+            Optional.empty(),
+            Optional.empty());
     assertThat(declared.differences(read)).isEmpty();
   }
 

@@ -57,11 +57,6 @@ final class Wire implements AutoCloseable {
     return this;
   }
 
-  Wire answersXml(int status, String xml) {
-    answers.add(new Answer(status, "application/xml", "", xml));
-    return this;
-  }
-
   URI uri() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import slipway.audit.AuditFunction;
 import slipway.build.BuildFunction;
 import slipway.config.Setting;
 import slipway.github.SourceFunction;
@@ -24,7 +25,6 @@ import slipway.github.WebhookFunction;
 import slipway.rollout.FirstReleaseFunction;
 import slipway.rollout.OperatorFunction;
 import slipway.rollout.RolloutFunction;
-import slipway.slo.AuditFunction;
 import slipway.slo.SloFunction;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.lambda.Architecture;
@@ -160,9 +160,15 @@ final class Deployer extends Construct {
         function(
             new FunctionSpec(
                 AuditFunction.class,
-                "Reports error budgets and drift",
-                Set.of(SLIPWAY_CONFIG, SLIPWAY_TOPIC, SLIPWAY_REPORTS),
-                Duration.minutes(5),
+                "Reports error budgets and drift, and has it mended",
+                Set.of(
+                    SLIPWAY_CONFIG,
+                    SLIPWAY_TABLE,
+                    SLIPWAY_TOPIC,
+                    SLIPWAY_REPORTS,
+                    SLIPWAY_SLO_QUEUE,
+                    SLIPWAY_ROLLOUT_QUEUE),
+                Duration.minutes(5), // of thousands of SLOs; goes on from the queue
                 may.audit()));
     for (var function : List.of(source, build, firstRelease, audit))
       function.deadLetters(inputs.deadEvents());

@@ -56,8 +56,29 @@ class SchemaTest {
           good | "services":    | "audit":"rate(5 minutes)","services":
           good | "services":    | "audit":"cron(0 8 * * ? *)","services":
           bad  | "services":    | "audit":"5 minutes","services":
+          good | "services":    | "audit":{"schedule":"cron(0 8 * * ? *)","timezone":"Europe/Berlin"},"services":
+          good | "services":    | "audit":{"timezone":"Etc/GMT+1"},"services":
+          bad  | "services":    | "audit":{"schedule":"8 h"},"services":
+          bad  | "services":    | "audit":{"timezone":"Europe / Berlin"},"services":
+          bad  | "services":    | "audit":{"timezone":"+01:00"},"services":
+          bad  | "services":    | "audit":{"zone":"UTC"},"services":
+          bad  | "services":    | "audit":["rate(1 hour)"],"services":
           good | "services":    | "repair":"rate(1 minute)","services":
           bad  | "services":    | "repair":"rate(0 minutes)","services":
+          good | "services":    | "budgets":{},"services":
+          good | "services":    | "budgets":{"onExhausted":"freeze","override":"[go]"},"services":
+          good | "services":    | "budgets":{"slos":1000,"slosPerService":200},"services":
+          bad  | "services":    | "budgets":{"slos":0},"services":
+          bad  | "services":    | "budgets":{"slosPerService":"100"},"services":
+          bad  | "services":    | "budgets":{"onExhausted":"stop"},"services":
+          bad  | "services":    | "budgets":{"override":"go"},"services":
+          bad  | "services":    | "budgets":{"override":" [go]"},"services":
+          bad  | "services":    | "budgets":{"override":"[go] "},"services":
+          bad  | "services":    | "budgets":{"override":"[gö]"},"services":
+          bad  | "services":    | "budgets":{"freeze":true},"services":
+          bad  | "services":    | "budgets":"freeze","services":
+          good | "containers":  | "onExhausted":"freeze","containers":
+          bad  | "containers":  | "onExhausted":true,"containers":
           good | "containers":  | "repository":"example/cards","branch":"next","containers":
           bad  | "containers":  | "repository":"cards","containers":
           bad  | "containers":  | "branch":"a b","containers":
@@ -93,6 +114,9 @@ class SchemaTest {
           good | "build":"app"  | "build":"a/b"
           bad  | "build":"app", | ``
           bad  | "build":"app"  | "build":"app","image":"a:1"
+          good | 8080           | 8080,"writable":true
+          bad  | 8080           | 8080,"writable":"yes"
+          bad  | {"app":        | {"side":{"image":"example/side:1","writable":true},"app":
           good | 8080           | 8080,"environment":{"A":"1"}
           bad  | 8080           | 8080,"environment":{"A":1}
           bad  | 8080           | 8080,"environment":{"A-B":"1"}
@@ -103,7 +127,7 @@ class SchemaTest {
           bad  | {"app":        | {"side":{},"app":
           good | "containers":  | "slos":[{"operation":"GET /","availability":99.9}],"containers":
           bad  | "containers":  | "slos":[{"operation":"GET /","availability":100}],"containers":
-          bad  | "containers":  | "slos":[{"availability":99}],"containers":
+          good | "containers":  | "slos":[{"availability":99}],"containers":
           bad  | "containers":  | "slos":[{"operation":"GET /"}],"containers":
           bad  | "containers":  | "slos":[{"operation":"GET /","availability":99,"goal":9}],"containers":
           bad  | "containers":  | "slos":[{"operation":"GET /","availability":99,"goal":9,"latency":{"p99":"3ms"}}],"containers":
@@ -128,6 +152,167 @@ class SchemaTest {
     assertThat(SCHEMA.validate(document, InputFormat.JSON).isEmpty())
         .as("schema on %s", document)
         .isEqualTo(verdict.equals("good"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          good | "operation":"GET /","availability":99,"per":"request"
+          bad | "availability":99,"per":"requests"
+          bad | "availability":99,"per":"request","period":"5 minutes"
+          bad | "availability":99,"per":"request","threshold":">= 9"
+          good | "availability":99,"threshold":">= 95"
+          good | "availability":99,"threshold":">100.0"
+          bad | "availability":99,"threshold":">= 101"
+          bad | "availability":99,"threshold":"<= 95"
+          bad | "availability":99,"threshold":95
+          bad | "availability":99,"threshold":"95"
+          good | "availability":99,"period":"15 minutes"
+          good | "availability":99,"period":"1 minute"
+          bad | "availability":99,"period":"16 minutes"
+          bad | "availability":99,"period":"1 hour"
+          bad | "availability":99,"period":60
+          bad | "availability":99,"statistic":"p99"
+          good | "latency":"300ms","per":"request","goal":95
+          bad | "latency":"300ms"
+          bad | "latency":{"p99":"300ms"},"per":"request"
+          bad | "latency":{"p99":"300ms"},"threshold":"<= 3"
+          good | "latency":{"IQM":"300ms"}
+          good | "latency":{"wm99.5":"300ms"}
+          good | "latency":{"p100":"300ms"}
+          bad | "latency":{"p101":"300ms"}
+          bad | "latency":{"SampleCount":"300ms"}
+          bad | "latency":{"p99":"3ms","p50":"1ms"}
+          good | "availability":99,"description":"What was promised"
+          bad | "availability":99,"description":""
+          good | "availability":99,"dependency":{"name":"cards","environment":"production","operation":"GET /cards"}
+          bad | "availability":99,"dependency":{"name":"cards","operation":"GET /cards"}
+          bad | "availability":99,"dependency":{"name":"cards","environment":"production"}
+          bad | "availability":99,"dependency":{"environment":"production","operation":"GET /"}
+          good | "availability":99,"dependency":{"type":"RemoteService","name":"cards","operation":"GET /cards"}
+          good | "availability":99,"dependency":{"type":"Resource","resourceType":"A::B","identifier":"c","operation":"d"}
+          bad | "availability":99,"dependency":{"type":"Resource","identifier":"c","operation":"d"}
+          bad | "availability":99,"dependency":{"type":"Resource","resourceType":"A","identifier":"c","name":"x","operation":"d"}
+          bad | "availability":99,"dependency":{"type":"AWS::Service","identifier":"c","name":"x","operation":"d"}
+          bad | "availability":99,"dependency":{"type":"Table","name":"x","operation":"d"}
+          bad | "availability":99,"dependency":{"type":"RemoteService","name":" ","operation":"d"}
+          bad | "availability":99,"dependency":"cards"
+          good | "name":"m1","threshold":"< 3","metric":{"namespace":"A","name":"B","statistic":"Sum"}
+          good | "name":"m1","threshold":">= -0.5","metric":{"namespace":"A","name":"B","statistic":"PR(:300)","unit":"Count/Second","account":"123456789012","dimensions":{"a":"b"}},"goal":9
+          bad | "threshold":"< 3","metric":{"namespace":"A","name":"B","statistic":"Sum"}
+          bad | "name":"m1","metric":{"namespace":"A","name":"B","statistic":"Sum"}
+          bad | "name":"m1","threshold":"3","metric":{"namespace":"A","name":"B","statistic":"Sum"}
+          bad | "name":"m1","threshold":"< 3","metric":{"namespace":"A","name":"B"}
+          bad | "name":"m1","threshold":"< 3","metric":{"name":"B","statistic":"Sum"}
+          bad | "name":"m1","threshold":"< 3","metric":{"namespace":":","name":"B","statistic":"Sum"}
+          bad | "name":"m1","threshold":"< 3","metric":{"namespace":"A","name":"B","statistic":"Median"}
+          bad | "name":"m1","threshold":"< 3","metric":{"namespace":"A","name":"B","statistic":"Sum","unit":"Apples"}
+          bad | "name":"m1","threshold":"< 3","metric":{"namespace":"A","name":"B","statistic":"Sum","account":"1"}
+          bad | "name":"m1","threshold":"< 3","metric":{"namespace":"A","name":"B","statistic":"Sum","period":60}
+          bad | "name":"m1","threshold":"< 3","metric":{"namespace":"A","name":"B","statistic":"Sum","returned":true}
+          bad | "name":"m1","threshold":"< 3","metric":{"namespace":"A","name":"B","statistic":"Sum","dimensions":{"a":1}}
+          bad | "name":"m1","threshold":"< 3","metric":{}
+          bad | "name":"m1","threshold":"< 3","metric":"A"
+          bad | "name":"m1","threshold":"< 3","per":"request","metric":{"namespace":"A","name":"B","statistic":"Sum"}
+          bad | "name":"m1","threshold":"< 3","operation":"GET /","metric":{"namespace":"A","name":"B","statistic":"Sum"}
+          good | "name":"m1","threshold":"< 3","metric":{"expression":"SELECT MAX(x) FROM y"}
+          good | "name":"m1","threshold":"< 3","metric":{"a":{"namespace":"A","name":"B","statistic":"Sum"},"b":{"expression":"a / 2","returned":true}}
+          good | "name":"m1","threshold":"< 3","metric":{"a":{"namespace":"A","name":"B","statistic":"Sum"}}
+          bad | "name":"m1","threshold":"< 3","metric":{"A":{"namespace":"A","name":"B","statistic":"Sum"}}
+          bad | "name":"m1","threshold":"< 3","metric":{"a":{"expression":"a","name":"B"}}
+          bad | "name":"m1","threshold":"< 3","metric":{"a":{"namespace":"A","name":"B","statistic":"Sum","returned":"yes"}}
+          good | "name":"r1","requests":{"total":{"namespace":"A","name":"B","statistic":"Sum"},"good":{"namespace":"A","name":"C","statistic":"Sum"}}
+          good | "name":"r1","per":"request","requests":{"total":{"namespace":"A","name":"B","statistic":"Sum"},"bad":{"namespace":"A","name":"C","statistic":"Sum"}}
+          bad | "name":"r1","per":"period","requests":{"total":{"namespace":"A","name":"B","statistic":"Sum"},"bad":{"namespace":"A","name":"C","statistic":"Sum"}}
+          bad | "name":"r1","requests":{"total":{"namespace":"A","name":"B","statistic":"Sum"}}
+          bad | "name":"r1","requests":{"good":{"namespace":"A","name":"B","statistic":"Sum"}}
+          bad | "name":"r1","requests":{"total":{"namespace":"A","name":"B","statistic":"Sum"},"good":{"expression":"SELECT A"},"bad":{"expression":"SELECT A"}}
+          bad | "name":"r1","threshold":"> 1","requests":{"total":{"namespace":"A","name":"B","statistic":"Sum"},"good":{"expression":"SELECT A"}}
+          bad | "requests":{"total":{"namespace":"A","name":"B","statistic":"Sum"},"good":{"expression":"SELECT A"}}
+          bad | "availability":99,"metric":{"namespace":"A","name":"B","statistic":"Sum"},"threshold":"> 1","name":"m1"
+          good | "availability":99,"interval":{"rolling":"12 hours"}
+          good | "availability":99,"interval":{"rolling":"1 month"}
+          bad | "availability":99,"interval":{"rolling":"30"}
+          bad | "availability":99,"interval":{"rolling":"30 weeks"}
+          bad | "availability":99,"interval":{"rolling":"30 days","from":"2026-01-01"}
+          bad | "availability":99,"interval":{"rolling":"30 days"},"days":30
+          bad | "availability":99,"interval":"30 days"
+          bad | "availability":99,"interval":{}
+          good | "availability":99,"interval":{"calendar":"1 month","from":"2026-01-01"}
+          good | "availability":99,"interval":{"calendar":"7 days","from":"2026-01-05T06:00:00+09:00"}
+          bad | "availability":99,"interval":{"calendar":"1 month"}
+          bad | "availability":99,"interval":{"calendar":"24 hours","from":"2026-01-01"}
+          bad | "availability":99,"interval":{"calendar":"1 month","from":"January"}
+          bad | "availability":99,"interval":{"calendar":"1 month","from":"2026-13-01"}
+          bad | "availability":99,"interval":{"calendar":"1 month","rolling":"1 month","from":"2026-01-01"}
+          good | "availability":99,"burnWindows":["5 minutes","1 hour","6 days"]
+          good | "availability":99,"burnWindows":[]
+          bad | "availability":99,"burnWindows":[5]
+          bad | "availability":99,"burnWindows":["1 month"]
+          bad | "availability":99,"burnWindows":["5 minutes","5 minutes"]
+          bad | "availability":99,"burnWindows":"1 hour"
+          bad | "availability":99,"burnWindows":["1 minute","2 minutes","3 minutes","4 minutes","5 minutes","6 minutes","7 minutes","8 minutes","9 minutes","10 minutes","11 minutes"]
+          good | "availability":99,"exclude":[{"from":"2026-01-01","for":"2 hours"}]
+          good | "availability":99,"exclude":[{"every":"rate(1 day)","for":"2 hours","reason":"x"},{"every":"cron(0 2 ? * MON#1 *)","for":"1 month"}]
+          bad | "availability":99,"exclude":[{"for":"2 hours"}]
+          bad | "availability":99,"exclude":[{"from":"2026-01-01"}]
+          bad | "availability":99,"exclude":[{"every":"rate(5 minutes)","for":"1 minute"}]
+          bad | "availability":99,"exclude":[{"every":"rate(0 days)","for":"1 minute"}]
+          bad | "availability":99,"exclude":[{"every":"cron(0 2 * * *)","for":"1 minute"}]
+          bad | "availability":99,"exclude":[{"every":"daily","for":"1 minute"}]
+          bad | "availability":99,"exclude":[{"every":"rate(1 day)","for":"1 minute","reason":""}]
+          bad | "availability":99,"exclude":[{"every":"rate(1 day)","for":"1 minute","until":"2026-01-01"}]
+          bad | "availability":99,"exclude":[{"every":"rate(1 day)","for":"1 minute"},{"every":"rate(1 day)","for":"1 minute"}]
+          bad | "availability":99,"exclude":{"every":"rate(1 day)","for":"1 minute"}
+          good | "availability":99,"tags":{"team":"dice","cost center":"","ä":"a:b"}
+          bad | "availability":99,"tags":{"aws:x":"y"}
+          bad | "availability":99,"tags":{"Slipway:x":"y"}
+          bad | "availability":99,"tags":{"team":7}
+          bad | "availability":99,"tags":{"team":"a;b"}
+          bad | "availability":99,"tags":["team"]
+          good | "availability":99,"alarms":false
+          bad | "availability":99,"alarms":"off"
+          """)
+  void bothThinkTheSameOfAnSlo(String verdict, String slo) {
+    bothThinkTheSame(verdict, "\"containers\":", "\"slos\":[{" + slo + "}],\"containers\":");
+  }
+
+  @Test
+  void bothTakeEachKindOfSlo() throws IOException {
+    var file = Files.readString(Path.of("src/test/resources/slos.yaml"));
+    assertThat(SCHEMA.validate(file, InputFormat.YAML)).isEmpty();
+    assertThat(ConfigFile.parse("f", file))
+        .isInstanceOfSatisfying(
+            ConfigFile.Good.class,
+            good ->
+                assertThat(SCHEMA.validate(Configs.toJson(good.config()), InputFormat.JSON))
+                    .isEmpty());
+  }
+
+  @Test
+  void bothTakeWhatTheReadmeShows() throws IOException {
+    var readme = Files.readString(Path.of("README.md"));
+    var from = readme.indexOf("```yaml\nslos:") + "```yaml\n".length();
+    var file =
+        """
+        stack: slipway
+        repository: example/dice
+        services:
+          dice:
+            containers:
+              app:
+                build: app
+                port: 8080
+        """
+            + readme.substring(from, readme.indexOf("```", from)).indent(4);
+    assertThat(SCHEMA.validate(file, InputFormat.YAML)).isEmpty();
+    assertThat(ConfigFile.parse("f", file))
+        .isInstanceOfSatisfying(
+            ConfigFile.Good.class,
+            good -> assertThat(good.config().services().getFirst().slos()).hasSize(10));
   }
 
   private static boolean readerTakes(String document) {

@@ -129,15 +129,17 @@ final class Walkthrough implements AutoCloseable {
   private void audit() {
     var schedules = slipway.stack().schedules();
     var audit = schedules.named("Audit");
-    var ended = slipway.calls().next(call -> call.caller().equals("schedule " + audit));
+    var ended = slipway.calls().next(call -> call.operation().equals("Invoke AuditFunction"));
     schedules.fireNow(audit);
     var bucket = slipway.stack().outputs().get("ReportsBucket");
     steps.await(
         "audit report written",
         ended,
         _ -> {
-          var report = slipway.stack().buckets().folder(bucket).resolve("audits/latest.md");
-          return copied(report, output.resolve("audit.md")).toString();
+          var reports = slipway.stack().buckets().folder(bucket).resolve("audits");
+          for (var form : List.of("json", "md"))
+            copied(reports.resolve("latest." + form), output.resolve("audit." + form));
+          return copied(reports.resolve("latest.html"), output.resolve("audit.html")).toString();
         },
         "AuditFunction");
   }
