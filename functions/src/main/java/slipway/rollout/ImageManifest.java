@@ -46,10 +46,16 @@ sealed interface ImageManifest {
     static Configuration parse(String text) {
       var json = Json.parse(text);
       // The commit's label is the build's own; an author's may be inherited from the base image.
-      var commit = json.at("config").at("Labels").at(Origin.REVISION).optionalText();
+      var labels = json.at("config").at("Labels");
+      var commit = labels.at(Origin.REVISION).optionalText();
       return new Configuration(
           ImageManifest.platform(json),
-          new Origin(commit, Optional.empty(), Optional.empty(), false));
+          new Origin(
+              commit,
+              Optional.empty(),
+              Optional.empty(),
+              false,
+              labels.at(Origin.AGENT).optionalText()));
     }
   }
 

@@ -17,9 +17,14 @@ import slipway.json.Json;
  * @param pushed when the commit reached its branch: GitHub's time of the push; where no push told
  *     it, when the commit was made
  * @param override its message says that it rolls out although an error budget is spent
+ * @param agent for Application Signals that is in it, such as {@code adot-java:2.30.0}
  */
 record Origin(
-    Optional<String> commit, Optional<String> author, Optional<Instant> pushed, boolean override) {
+    Optional<String> commit,
+    Optional<String> author,
+    Optional<Instant> pushed,
+    boolean override,
+    Optional<String> agent) {
   static final int LONGEST_AUTHOR = 100;
 
   /** Annotation, and label of the configuration, that names the commit. */
@@ -33,6 +38,12 @@ record Origin(
 
   /** Annotation that is {@code true} if the commit's message has the override marker. */
   static final String OVERRIDE = "dev.slipway.override";
+
+  /** Annotation, and label of the configuration, that names the agent in the image. */
+  static final String AGENT = "dev.slipway.agent";
+
+  private static final Pattern NAMED_VERSION =
+      Pattern.compile("[a-z][a-z0-9-]{0,39}:[0-9A-Za-z][0-9A-Za-z._-]{0,39}");
 
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{6,64}");
 
@@ -49,6 +60,16 @@ record Origin(
     author = author.map(Origin::readable).filter(Predicate.not(String::isEmpty));
     pushed =
         pushed.filter(Predicate.not(Instant.EPOCH::isAfter)).filter(at -> at.isBefore(YEAR_10000));
+    agent = agent.filter(NAMED_VERSION.asMatchPredicate());
+  }
+
+  /** Of an image that names no agent. */
+  Origin(
+      Optional<String> commit,
+      Optional<String> author,
+      Optional<Instant> pushed,
+      boolean override) {
+    this(commit, author, pushed, override, Optional.empty());
   }
 
   /** What a manifest's annotations say. */
@@ -57,7 +78,8 @@ record Origin(
         annotations.at(REVISION).optionalText(),
         annotations.at(AUTHORS).optionalText(),
         annotations.at(PUSHED).optionalText().flatMap(Origin::time),
-        annotations.at(OVERRIDE).optionalText().filter("true"::equals).isPresent());
+        annotations.at(OVERRIDE).optionalText().filter("true"::equals).isPresent(),
+        annotations.at(AGENT).optionalText());
   }
 
   /** This, and from another what this does not say. */
@@ -66,7 +88,8 @@ record Origin(
         commit.or(other::commit),
         author.or(other::author),
         pushed.or(other::pushed),
-        override || other.override);
+        override || other.override,
+        agent.or(other::agent));
   }
 
   private static Optional<Instant> time(String text) {

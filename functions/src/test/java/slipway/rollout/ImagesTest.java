@@ -32,7 +32,8 @@ class ImagesTest {
        "annotations": {"org.opencontainers.image.revision": "c0ffee",
                        "org.opencontainers.image.authors": "Zoë O'Hara",
                        "dev.slipway.pushed": "2026-08-04T00:12:05Z",
-                       "dev.slipway.override": "true"},
+                       "dev.slipway.override": "true",
+                       "dev.slipway.agent": "adot-java:2.30.0"},
        "manifests": [
         {"digest": "sha256:aa", "platform": {"os": "linux", "architecture": "arm64", "variant": "v8"}},
         %s]}
@@ -56,7 +57,8 @@ class ImagesTest {
       """
       {"os": "linux", "architecture": "amd64",
        "config": {"Labels": {"org.opencontainers.image.revision": "c0ffee",
-                             "org.opencontainers.image.authors": "of the base image"}}}
+                             "org.opencontainers.image.authors": "of the base image",
+                             "dev.slipway.agent": "adot-java:1.32.4"}}}
       """;
 
   private static final Origin ORIGIN =
@@ -64,7 +66,8 @@ class ImagesTest {
           Optional.of("c0ffee"),
           Optional.of("Zoë O'Hara"),
           Optional.of(Instant.parse("2026-08-04T00:12:05Z")),
-          true);
+          true,
+          Optional.of("adot-java:2.30.0"));
 
   @Test
   void anIndexIsReadWithoutItsAttestations() {
@@ -158,6 +161,16 @@ class ImagesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", "adot-java", "adot-java:", "adot java:1", "a:\n1", ":1.0"})
+  void whatNamesNoAgentIsNotTakenForOne(String text) {
+    assertThat(
+            new Origin(
+                    Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.of(text))
+                .agent())
+        .isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "main", "c0ffee?x=1", "../c0ffee", "C0FFEE"})
   void whatIsNoCommitIsNotTakenForOne(String text) {
     assertThat(new Origin(Optional.of(text), Optional.empty(), Optional.empty(), false).commit())
@@ -189,6 +202,7 @@ class ImagesTest {
 
       assertThat(image.platforms()).containsExactly(AMD);
       assertThat(image.commit()).contains("c0ffee");
+      assertThat(image.origin().agent()).contains("adot-java:1.32.4");
       assertThat(image.origin().author()).isEmpty();
       assertThat(calls(wire)).containsExactly("BatchGetImage", "GetDownloadUrlForLayer", "GET");
     }
