@@ -31,8 +31,8 @@ import slipway.local.topics.Topics;
 
 /**
  * An error budget that acts, on real telemetry: a version that fails at once is taken back by ECS
- * because an alarm goes off; one that fails later spends the budget, which freezes the service until
- * it is back, but for the commit that says that it goes on all the same.
+ * because an alarm goes off; one that fails later spends the budget, which freezes the service
+ * until it is back, but for the commit that says that it goes on all the same.
  */
 @Order(10)
 @Execution(ExecutionMode.CONCURRENT) // has a stack of its own, so the others need not wait
@@ -221,8 +221,7 @@ class BudgetE2E {
 
   @Test
   void theBudgetThatIsBackThawsTheService() {
-    assertThat(recovered.at("slos").items().getFirst().at("status").text())
-        .isIn("ok", "warning");
+    assertThat(recovered.at("slos").items().getFirst().at("status").text()).isIn("ok", "warning");
     assertThat(thawed.state()).isEqualTo("success");
     assertThat(atLast).isEqualTo("mint");
   }
@@ -271,8 +270,7 @@ class BudgetE2E {
   }
 
   private Traffic users(String path) {
-    return new Traffic(
-        List.of(slipway.service().resolve(path)), Duration.ofMillis(100), _ -> {});
+    return new Traffic(List.of(slipway.service().resolve(path)), Duration.ofMillis(100), _ -> {});
   }
 
   private void sloExists() {
@@ -281,8 +279,7 @@ class BudgetE2E {
         .first(
             "the SLO",
             Duration.ofSeconds(120),
-            call ->
-                call.operation().equals("CreateServiceLevelObjective") && call.status() == 200);
+            call -> call.operation().equals("CreateServiceLevelObjective") && call.status() == 200);
   }
 
   /** Pushes, and waits for how the rollout ends. */
@@ -360,16 +357,15 @@ class BudgetE2E {
   private Json ask(String request) {
     var function = slipway.stack().outputs().get("OperatorFunctionName").split(":");
     return Json.parse(
-        send(
-                HttpRequest.newBuilder(
-                        URI.create(
-                            "%s/2015-03-31/functions/%s/invocations?Qualifier=%s"
-                                .formatted(slipway.stack().endpoint(), function[0], function[1])))
-                    .header(
-                        "Authorization",
-                        "AWS4-HMAC-SHA256 Credential=%s/20260101/ap-northeast-1/lambda/aws4_request, Signature=0"
-                            .formatted(slipway.stack().operator().caller().accessKey()))
-                    .POST(HttpRequest.BodyPublishers.ofString(request)))
+        send(HttpRequest.newBuilder(
+                    URI.create(
+                        "%s/2015-03-31/functions/%s/invocations?Qualifier=%s"
+                            .formatted(slipway.stack().endpoint(), function[0], function[1])))
+                .header(
+                    "Authorization",
+                    "AWS4-HMAC-SHA256 Credential=%s/20260101/ap-northeast-1/lambda/aws4_request, Signature=0"
+                        .formatted(slipway.stack().operator().caller().accessKey()))
+                .POST(HttpRequest.BodyPublishers.ofString(request)))
             .body());
   }
 

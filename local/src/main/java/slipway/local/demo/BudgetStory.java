@@ -30,11 +30,12 @@ final class BudgetStory {
   void goesBad() {
     stage.terminal.heading("A change that goes bad later");
     stage.checkout.git("revert", "--no-edit", "HEAD");
-    stage
-        .checkout
-        .change(Walkthrough.VERSION, "\"2\"", "\"4\"")
-        .change(DICE, PLAYER, PLAYER + BUG);
-    var alarm = stage.slipway.alarms().next(change -> change.to() == Alarms.State.ALARM && change.alarm().contains("burns"));
+    stage.checkout.change(Walkthrough.VERSION, "\"2\"", "\"4\"").change(DICE, PLAYER, PLAYER + BUG);
+    var alarm =
+        stage
+            .slipway
+            .alarms()
+            .next(change -> change.to() == Alarms.State.ALARM && change.alarm().contains("burns"));
     var push = stage.push("Call it version 4, and have no luck for Ada");
     stage.rollingOut(push);
     steps.await("deployment completed", push.ended(), Stage.wants("success"), "RolloutFunction");
@@ -43,8 +44,7 @@ final class BudgetStory {
     steps.await("burn-rate alarm", alarm, Alarms.Change::alarm, "");
     steps.await("error budget spent", stage.spent(), name -> name, "");
     stage.finds(stage.audit("audit-spent"), "exhausted");
-    stage.row(
-        "Ada comes to budget spent, told and frozen", Duration.between(began, Instant.now()));
+    stage.row("Ada comes to budget spent, told and frozen", Duration.between(began, Instant.now()));
   }
 
   /** Whoever mends it rolls out all the same; everybody else waits until the budget is back. */

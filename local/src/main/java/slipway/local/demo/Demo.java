@@ -39,8 +39,8 @@ public final class Demo implements Callable<Integer> {
       names = "--memory",
       defaultValue = "90",
       description =
-          "How many seconds an SLO's interval lasts here at most, so that a spent error budget comes"
-              + " back while you watch (${DEFAULT-VALUE}).")
+          "How many seconds an SLO's interval lasts here at most, so that a spent error budget"
+              + " comes back while you watch (${DEFAULT-VALUE}).")
   private long memory;
 
   /** Runs the demo; ends the JVM with the exit code. */

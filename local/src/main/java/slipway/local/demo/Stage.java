@@ -158,8 +158,7 @@ final class Stage implements AutoCloseable {
           var failures = failures();
           if (failures.size() > before)
             throw new Unexpected(
-                "%d failed, the last: %s"
-                    .formatted(failures.size() - before, failures.getLast()));
+                "%d failed, the last: %s".formatted(failures.size() - before, failures.getLast()));
         });
   }
 
