@@ -41,8 +41,7 @@ public final class TableHistory implements DeliveryHistory {
             .map(TableHistory::past)
             .toList()
             .reversed(),
-        takenBack(newest(service, "ORDER#", since).map(Items::order).toList()),
-        runs(service));
+        takenBack(newest(service, "ORDER#", since).map(Items::order).toList()));
   }
 
   /** The first order counts where several go back from the same. */
@@ -76,7 +75,8 @@ public final class TableHistory implements DeliveryHistory {
         .map(Items::json);
   }
 
-  private Map<String, String> runs(ServiceName service) {
+  @Override
+  public Map<String, String> runs(ServiceName service) {
     var answer = dynamo.getItem(request -> request.tableName(table).key(Items.stateKey(service)));
     return answer.hasItem() && !answer.item().isEmpty()
         ? Items.state(Items.json(answer.item())).images()

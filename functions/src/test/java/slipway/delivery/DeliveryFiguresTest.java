@@ -73,8 +73,7 @@ class DeliveryFiguresTest {
   }
 
   private static DeliveryFigures figures(Map<String, Instant> takenBack, PastRollout... rollouts) {
-    return DeliveryFigures.of(
-        new Delivered(Arrays.asList(rollouts), takenBack, Map.of()), MONTH, UNTIL);
+    return DeliveryFigures.of(new Delivered(Arrays.asList(rollouts), takenBack), MONTH, UNTIL);
   }
 
   private static Optional<Duration> minutes(int n) {

@@ -41,6 +41,7 @@ import slipway.local.signals.ApplicationSignals;
 import slipway.local.signals.Limits;
 import slipway.local.signals.Measurements;
 import slipway.local.signals.Sidecars;
+import slipway.local.stack.Changes;
 import slipway.local.stack.LocalStack;
 import slipway.local.stack.Piece;
 import slipway.local.stack.Progress;
@@ -56,10 +57,11 @@ public final class LocalSlipway implements AutoCloseable {
   private static final String ADDRESS = "LoadBalancerUrl";
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final Config config;
+  private final Plan plan;
   private final GitHub github;
   private final LocalStack stack;
   private final List<CommitStatus> told = new CopyOnWriteArrayList<>();
+  private volatile Config config;
 
   /**
    * What to start.
@@ -107,6 +109,7 @@ public final class LocalSlipway implements AutoCloseable {
   }
 
   private LocalSlipway(Plan plan) {
+    this.plan = plan;
     config = configuration(plan.assembly());
     var token = "ghp_" + UUID.randomUUID().toString().replace("-", "");
     try {
@@ -125,12 +128,7 @@ public final class LocalSlipway implements AutoCloseable {
                       plan.logs(),
                       List.of(around -> containers(around, plan.limits())),
                       plan.progress())));
-      var webhook = URI.create(stack.outputs().get("WebhookUrl"));
-      var secret = stack.secrets().value(stack.outputs().get("WebhookSecretArn"));
-      for (var repository : github.repositories()) {
-        repository.onStatus(told::add);
-        repository.connect(webhook, secret);
-      }
+      github.repositories().forEach(this::connect);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -140,6 +138,35 @@ public final class LocalSlipway implements AutoCloseable {
   /** Deploys; returns when the first version serves. */
   public static LocalSlipway start(Plan plan) {
     return new LocalSlipway(plan);
+  }
+
+  /** What a person does once for each repository: set up its webhook. */
+  private void connect(HostedRepository repository) {
+    repository.onStatus(told::add);
+    repository.connect(
+        URI.create(stack.outputs().get("WebhookUrl")),
+        stack.secrets().value(stack.outputs().get("WebhookSecretArn")));
+  }
+
+  /**
+   * Deploys again: what a person does with a changed slipway.yaml. Repositories that are new in it
+   * are made first and connected afterwards.
+   *
+   * @param assembly the CDK's output folder
+   */
+  public Changes deploy(Path assembly) {
+    var changed = configuration(assembly);
+    seeds(changed, plan.sources())
+        .forEach(
+            (name, seed) -> {
+              if (!github.has(name)) github.host(name, seed);
+            });
+    var unconnected =
+        github.repositories().stream().filter(repository -> !repository.connected()).toList();
+    var changes = stack.update(assembly);
+    config = changed;
+    unconnected.forEach(this::connect);
+    return changes;
   }
 
   private Piece.Parts containers(Surroundings around, Limits limits) {
@@ -156,6 +183,7 @@ public final class LocalSlipway implements AutoCloseable {
             shims,
             location -> github.repository(fullName(location)).cloneUrl().toString(),
             (name, role) -> around.credentials().issue(name, role).environment(around.endpoint()),
+            around.iam()::allows,
             around.events()::put);
     parts.push(builds);
     var balancers = new Balancers(around.pace());

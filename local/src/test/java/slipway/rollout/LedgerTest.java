@@ -243,9 +243,10 @@ class LedgerTest {
             past(second, PastRollout.End.HEALTHY),
             past(third, PastRollout.End.IN_PROGRESS));
     assertThat(delivered.takenBack()).isEqualTo(Map.of(second.id(), NOON.plusSeconds(500)));
-    assertThat(delivered.runs()).isEqualTo(second.images());
+    assertThat(history.runs(service)).isEqualTo(second.images());
     assertThat(history.of(new ServiceName("nobody"), NOON))
-        .isEqualTo(new Delivered(List.of(), Map.of(), Map.of()));
+        .isEqualTo(new Delivered(List.of(), Map.of()));
+    assertThat(history.runs(new ServiceName("nobody"))).isEmpty();
   }
 
   private static PastRollout past(Rollout rollout, PastRollout.End end) {

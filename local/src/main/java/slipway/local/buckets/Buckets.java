@@ -21,6 +21,7 @@ import slipway.local.cloud.AwsService;
 import slipway.local.cloud.FrontDoor;
 import slipway.local.cloud.Place;
 import slipway.local.cloud.Wire;
+import slipway.local.stack.Change;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
@@ -186,7 +187,7 @@ public final class Buckets implements AwsService, Provisioner {
             .properties()
             .at("BucketName")
             .optionalText()
-            .orElse((stack + "-" + resource.logicalId()).toLowerCase(Locale.ROOT));
+            .orElse(resource.generatedName(stack).toLowerCase(Locale.ROOT));
     try {
       buckets.put(name, Files.createDirectories(root.resolve(name)));
     } catch (IOException e) {
@@ -198,5 +199,28 @@ public final class Buckets implements AwsService, Provisioner {
             "Arn", "arn:aws:s3:::" + name,
             "DomainName", name + ".s3.amazonaws.com",
             "RegionalDomainName", name + ".s3." + Place.REGION + ".amazonaws.com"));
+  }
+
+  /** Rules and settings that show nowhere here. */
+  @Override
+  public Made update(Change change) {
+    return change.made();
+  }
+
+  @Override
+  public void delete(Resource resource, Made made) {
+    var folder = folder(made.ref());
+    try (var objects = Files.walk(folder)) {
+      if (objects.anyMatch(Files::isRegularFile))
+        throw new IllegalStateException("The bucket you tried to delete is not empty");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look into bucket " + made.ref(), e);
+    }
+    buckets.remove(made.ref());
+  }
+
+  @Override
+  public List<String> existing() {
+    return buckets.keySet().stream().map(name -> "arn:aws:s3:::" + name).toList();
   }
 }

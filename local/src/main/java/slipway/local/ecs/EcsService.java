@@ -36,7 +36,7 @@ final class EcsService {
   /** Tasks of deployments that are gone. */
   private final List<Task> stopped = new ArrayList<>();
 
-  private final CompletableFuture<Void> firstDeployment = new CompletableFuture<>();
+  private CompletableFuture<Void> settled = new CompletableFuture<>();
   private final Instant created = Instant.now();
   private final ServiceEvents told;
   private ServiceSettings settings;
@@ -86,18 +86,39 @@ final class EcsService {
     }
   }
 
-  /** Complete when the first deployment is; failed with the reason if it was given up. */
-  CompletableFuture<Void> firstDeployment() {
-    return firstDeployment;
+  /** Complete when the service is steady; failed with the reason if its circuit breaker opens. */
+  CompletableFuture<Void> settled() {
+    return locked(() -> settled);
+  }
+
+  /** DeleteService: stops every task, and returns when the last one has stopped. */
+  void delete() {
+    lock.lock();
+    try {
+      settings = settings.with(Map.of("desiredCount", 0));
+      while (!closed && tasks().stream().anyMatch(task -> !task.stopped())) {
+        wake();
+        changed.awaitNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      }
+      closed = true;
+      changed.signalAll();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while service " + settings.name() + " drains", e);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** UpdateService: new settings, and a deployment if there is something to deploy. */
   void update(Map<String, Object> changes, Optional<TaskDefinition> definition, boolean force) {
     lock.lock();
     try {
-      settings = settings.with(changes);
       var running = primary().definition();
       var wanted = definition.orElse(running);
+      var updated = settings.with(changes);
+      updated.checkFits(wanted);
+      settings = updated;
       if (force || !wanted.arn().equals(running.arn())) {
         var rollout = primary().rollout();
         if (primary().inProgress()) rollout.ends("STOPPED");
@@ -122,6 +143,7 @@ final class EcsService {
       history.add(deployment);
     }
     deployments.add(deployment);
+    if (settled.isDone()) settled = new CompletableFuture<>();
     told.began(deployment);
     return deployment;
   }
@@ -183,10 +205,10 @@ final class EcsService {
     told.failed(failed, failure);
     // Tasks that went well until an alarm went off serve on until others are there.
     if (failure == Deployment.Failure.BREAKER) failed.live().forEach(this::retire);
+    settled.completeExceptionally(
+        new IllegalStateException("service " + settings.name() + ": " + why));
     if (!rollback || lastGood.isEmpty()) {
       failed.rollout().ends("STOPPED");
-      firstDeployment.completeExceptionally(
-          new IllegalStateException("service " + settings.name() + ": " + why));
       return;
     }
     failed.rollout().rollback = Optional.of(why);
@@ -271,7 +293,7 @@ final class EcsService {
         .rollout()
         .ends(primary.rollout().rollback.isPresent() ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL");
     told.completed(primary);
-    firstDeployment.complete(null);
+    settled.complete(null);
   }
 
   /**

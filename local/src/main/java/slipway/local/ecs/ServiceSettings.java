@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import slipway.json.Json;
+import slipway.local.cloud.AwsError;
 
 /**
  * What a service is told to do.
@@ -72,6 +73,20 @@ record ServiceSettings(
     var tree = new java.util.LinkedHashMap<>(carried);
     tree.putAll(changes);
     return of(cluster, name, tree);
+  }
+
+  /** What ECS refuses: a target group for a port that the task definition does not have. */
+  void checkFits(TaskDefinition definition) {
+    for (var binding : bindings)
+      if (definition.containers().stream()
+          .filter(container -> container.at("name").text().equals(binding.container()))
+          .flatMap(container -> container.at("portMappings").items().stream())
+          .noneMatch(port -> integer(port.at("containerPort"), 0) == binding.containerPort()))
+        throw new AwsError(
+            400,
+            "InvalidParameterException",
+            "The container %s did not have a container port %d defined."
+                .formatted(binding.container(), binding.containerPort()));
   }
 
   String arn() {

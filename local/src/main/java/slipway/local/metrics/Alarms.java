@@ -114,11 +114,36 @@ public final class Alarms implements AlarmWatch, Provisioner, AutoCloseable {
 
   @Override
   public Made make(Resource resource) {
-    var properties = resource.properties();
-    var name = properties.at("AlarmName").optionalText().orElse(stack + "-" + resource.logicalId());
-    var alarm = Alarm.of(name, properties);
+    var alarm = declared(resource);
     put(alarm);
-    return new Made(name, Map.of("Arn", alarm.arn()));
+    return new Made(alarm.name(), Map.of("Arn", alarm.arn()));
+  }
+
+  /** PutMetricAlarm: what is declared changes, and the state stays until the next evaluation. */
+  @Override
+  public synchronized Made update(slipway.local.stack.Change change) {
+    var alarm = declared(change.after());
+    var changed = new Live(alarm, clock.instant());
+    changed.condition = live.get(change.made().ref()).condition;
+    live.put(change.made().ref(), changed);
+    return change.made();
+  }
+
+  @Override
+  public synchronized void delete(Resource resource, Made made) {
+    live.remove(made.ref());
+  }
+
+  @Override
+  public synchronized List<String> existing() {
+    return live.values().stream().map(one -> one.alarm.arn()).toList();
+  }
+
+  private Alarm declared(Resource resource) {
+    var properties = resource.properties();
+    return Alarm.of(
+        properties.at("AlarmName").optionalText().orElse(stack + "-" + resource.logicalId()),
+        properties);
   }
 
   synchronized void put(Alarm alarm) {

@@ -216,7 +216,16 @@ public final class ApplicationSignals implements AwsService, Provisioner {
   @Override
   public Made make(Resource resource) {
     discovery.set(true);
-    return new Made(resource.logicalId(), Map.of());
+    return new Made(resource.id(), Map.of());
+  }
+
+  /** What was discovered stays, and so does the role. */
+  @Override
+  public void delete(Resource resource, Made made) {}
+
+  @Override
+  public List<String> existing() {
+    return objectives.all().stream().map(one -> objectives.arn(one.name())).toList();
   }
 
   private Map<String, Object> list(Json request) {

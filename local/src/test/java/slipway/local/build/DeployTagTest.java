@@ -48,6 +48,7 @@ final class DeployTagTest {
             shims(),
             _ -> repository.toUri().toString(), // as a URL, git sends what the branches have
             (_, _) -> Map.of("AWS_REGION", "ap-northeast-1"),
+            (_, _) -> true,
             registry);
     codebuild.make(
         new Resource(
