@@ -2,31 +2,20 @@ package slipway.local;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import slipway.local.iam.Decision;
-import slipway.local.iam.Journal;
-import slipway.local.iam.Policies;
+import slipway.local.iam.Needs;
 import slipway.local.stack.LocalStack;
-import slipway.local.stack.Provisioner;
 
 /** What the stacks of one test run asked of IAM, with the policies that they had. */
 final class Evidence {
-  private final List<Stack> stacks = new CopyOnWriteArrayList<>();
+  private final List<Seen> stacks = new CopyOnWriteArrayList<>();
 
-  /**
-   * A stack at the time when its test had done with it.
-   *
-   * @param resources by logical id
-   */
-  record Stack(
-      Map<String, Provisioner.Made> resources,
-      Policies policies,
-      List<Journal.Entry> entries,
-      long dropped) {}
+  /** A stack at the time when its tests had done with it. */
+  record Seen(Needs needs, List<String> refused, long dropped) {}
 
   /** Gives tests the evidence of their run. */
   static final class OfTheRun implements ParameterResolver {
@@ -44,24 +33,24 @@ final class Evidence {
     }
   }
 
-  void add(LocalStack stack) {
+  /** Takes a stack's; to be called when its tests are done, and before it is destroyed. */
+  Seen add(LocalStack stack) {
     var iam = stack.surroundings().iam();
-    stacks.add(
-        new Stack(
-            stack.resources(), iam.policies(), iam.journal().entries(), iam.journal().dropped()));
-  }
-
-  List<Stack> stacks() {
-    return List.copyOf(stacks);
-  }
-
-  /** Every request that was refused. */
-  List<String> refused() {
+    var entries = iam.journal().entries();
     var refused = new ArrayList<String>();
-    for (var stack : stacks)
-      for (var entry : stack.entries())
-        if (entry.decision() instanceof Decision.Refused(var why))
-          refused.add(entry.request() + " " + why);
-    return refused;
+    for (var entry : entries)
+      if (entry.decision() instanceof Decision.Refused(var why))
+        refused.add(entry.request() + " " + why);
+    var seen =
+        new Seen(
+            Needs.of(stack.surroundings().stack(), stack.declared(), iam.policies(), entries),
+            List.copyOf(refused),
+            iam.journal().dropped());
+    stacks.add(seen);
+    return seen;
+  }
+
+  List<Seen> stacks() {
+    return List.copyOf(stacks);
   }
 }

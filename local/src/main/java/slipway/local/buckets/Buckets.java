@@ -79,7 +79,11 @@ public final class Buckets implements AwsService, Provisioner {
     var bucket = "arn:aws:s3:::" + address.bucket();
     return switch (call.operation()) {
       // Source: S3's service authorization reference: names of actions are not those of the API.
-      case "HeadObject" -> List.of(new Permission("s3:GetObject", bucket + "/" + address.key()));
+      case "GetObject", "HeadObject" -> {
+        var get = new Permission("s3:GetObject", bucket + "/" + address.key());
+        // Who may not list a bucket is not told that a key is not in it: refused, as all else is.
+        yield lacks(address) ? List.of(get, new Permission("s3:ListBucket", bucket)) : List.of(get);
+      }
       case "ListObjectsV2", "HeadBucket" -> List.of(new Permission("s3:ListBucket", bucket));
       default ->
           List.of(
@@ -113,6 +117,10 @@ public final class Buckets implements AwsService, Provisioner {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot reach object " + address, e);
     }
+  }
+
+  private boolean lacks(Address address) {
+    return buckets.containsKey(address.bucket()) && !Files.exists(file(address));
   }
 
   private Path file(Address address) {

@@ -25,6 +25,13 @@ public record Grant(String holder, String policy, int number, Statement statemen
     return statement.principals();
   }
 
+  /** Such as {@code StringEquals iam:PassedToService [ecs-tasks.amazonaws.com]}. */
+  public List<String> conditions() {
+    return statement.conditions().stream()
+        .map(one -> "%s %s %s".formatted(one.operator(), one.key(), one.values()))
+        .toList();
+  }
+
   /** Such as {@code [sqs:SendMessage] on [arn:…]}. */
   @Override
   public String toString() {

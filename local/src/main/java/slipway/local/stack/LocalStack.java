@@ -296,6 +296,13 @@ public final class LocalStack implements AutoCloseable {
     return Map.copyOf(made);
   }
 
+  /** What stands, as the template declares it, by logical id. */
+  public Map<String, Resource> declared() {
+    var declared = new HashMap<String, Resource>();
+    standing.forEach((id, one) -> declared.put(id, one.resource()));
+    return Map.copyOf(declared);
+  }
+
   public URI endpoint() {
     return surroundings.endpoint();
   }
