@@ -6,12 +6,19 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One invocation of a function: keeps what it logs. */
 public final class Invocation implements Context, LambdaLogger {
   private final List<String> lines = new ArrayList<>();
+  private Duration remains = Duration.ofMinutes(5);
+
+  /** So much time is left to it, from now on. */
+  public void remains(Duration time) {
+    remains = time;
+  }
 
   public List<String> lines() {
     return List.copyOf(lines);
@@ -74,7 +81,7 @@ public final class Invocation implements Context, LambdaLogger {
 
   @Override
   public int getRemainingTimeInMillis() {
-    return 10_000;
+    return (int) remains.toMillis();
   }
 
   @Override

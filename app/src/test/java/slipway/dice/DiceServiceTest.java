@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
@@ -106,6 +108,23 @@ class DiceServiceTest {
         .containsEntry("player", "Mallory_\"level\":\"ERROR\"")
         .containsEntry("rolls", 3)
         .containsEntry("service", Map.of("name", "dice", "version", "abc123", "node", Map.of()));
+  }
+
+  /** Where the OpenTelemetry agent puts the ids, and CloudWatch looks for them: at the top. */
+  @Test
+  void logsTheTraceThatARollBelongsTo() {
+    try (var _ = MDC.putCloseable("trace_id", "0af7651916cd43dd8448eb211c80319c");
+        var _ = MDC.putCloseable("span_id", "b7ad6b7169203331")) {
+      LoggerFactory.getLogger(getClass()).info("in a trace");
+    }
+    var line =
+        LOG.toString(StandardCharsets.UTF_8)
+            .lines()
+            .filter(l -> l.contains("in a trace"))
+            .findFirst();
+    assertThat(object(line.orElseThrow()))
+        .containsEntry("trace_id", "0af7651916cd43dd8448eb211c80319c")
+        .containsEntry("span_id", "b7ad6b7169203331");
   }
 
   @Test

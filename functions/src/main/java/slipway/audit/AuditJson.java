@@ -1,33 +1,26 @@
 package slipway.audit;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import slipway.audit.AuditReport.Drift;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import slipway.audit.AuditReport.Delivery;
 import slipway.audit.AuditReport.Entry;
 import slipway.audit.AuditReport.Known;
 import slipway.audit.AuditReport.Transition;
 import slipway.json.Json;
+import slipway.slo.Objective;
 import slipway.slo.Objective.Difference;
 
 /**
- * The report as JSON, for programs. Members are only ever added; a change of meaning raises {@code
- * version}.
- *
- * <pre>{@code
- * {"version":1,"at":"2026-08-04T01:00:00Z","stack":"slipway","why":"scheduled",
- *  "summary":{"slos":1,"ok":0,"warning":0,"exhausted":1,"noData":0,"drift":0},
- *  "slos":[{"service":"dice","name":"…","arn":"…","status":"exhausted","known":"exhausted","since":"…",
- *    "operation":"GET /rolldice","goal":99.9,"attainment":99.5,
- *    "budget":{"unit":"seconds","total":604,"remaining":-20,"percent":-3.3}}],
- *  "drift":[{"kind":"missing|undeclared|differs","service":"dice","name":"…",
- *    "differences":[{"field":"goal","declared":"99.9","found":"99"}]}],
- *  "changes":[{"service":"dice","name":"…","from":"ok","to":"exhausted"}]}
- * }</pre>
- *
- * <p>{@code known} and {@code since} are the last status with data; what is not known is left out.
+ * The report as JSON, for programs, in the form of {@code docs/audit.schema.json}. Members are only
+ * ever added; a change of meaning raises {@code version}. What is not known is left out.
  */
 final class AuditJson {
   static final int VERSION = 1;
@@ -43,24 +36,56 @@ final class AuditJson {
     tree.put("summary", summary(report));
     tree.put("slos", report.slos().stream().map(AuditJson::entry).toList());
     tree.put("drift", report.drift().stream().map(AuditJson::drift).toList());
+    tree.put("repairs", report.repairs().stream().map(AuditJson::repair).toList());
+    tree.put("telemetry", report.telemetry().stream().map(AuditJson::telemetry).toList());
+    tree.put("quotas", report.quotas().stream().map(AuditJson::quota).toList());
+    tree.put("deliveries", report.deliveries().stream().map(AuditJson::delivery).toList());
     tree.put("changes", report.changes().stream().map(AuditJson::change).toList());
     return Json.write(tree);
   }
 
   /**
-   * What an earlier report knew, by the SLO's name.
+   * What an earlier report knew; one that an earlier Slipway wrote does for it, too.
    *
    * @throws slipway.json.Malformed if the text is no report, or one of another version
    */
-  static Map<String, Known> known(String text) {
+  static Before before(String text) {
     var report = Json.parse(text);
     report.at("version").integer(VERSION, VERSION);
     var known = new HashMap<String, Known>();
-    for (var slo : report.at("slos").items())
+    var figures = new HashMap<String, Before.Figure>();
+    for (var slo : report.at("slos").items()) {
+      var name = slo.at("name").text();
       if (!slo.at("known").missing())
-        known.put(
-            slo.at("name").text(), new Known(status(slo.at("known")), instant(slo.at("since"))));
-    return Map.copyOf(known);
+        known.put(name, new Known(status(slo.at("known")), instant(slo.at("since"))));
+      if (!slo.at("budget").missing())
+        figures.put(
+            name,
+            new Before.Figure(
+                slo.at("budget").at("percent").number(),
+                slo.at("attainment").missing()
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(slo.at("attainment").number())));
+    }
+    var repairs = report.at("repairs").items().stream().map(AuditJson::repair).toList();
+    var near =
+        report.at("quotas").items().stream()
+            .filter(quota -> quota.at("near").flag())
+            .map(quota -> quota.at("of").text())
+            .collect(Collectors.toSet());
+    return new Before(Optional.of(instant(report.at("at"))), known, figures, repairs, near);
+  }
+
+  private static Repair repair(Json json) {
+    return new Repair(
+        json.at("service").text(),
+        Arrays.stream(Repair.Step.values())
+            .filter(step -> step.toString().equals(json.at("step").value()))
+            .findFirst()
+            .orElseThrow(() -> json.at("step").unexpected("asked, pending, waiting or by hand")),
+        json.at("asked").missing() ? Optional.empty() : Optional.of(instant(json.at("asked"))),
+        json.at("of").items().stream().map(Json::text).toList(),
+        json.at("waits").optionalText());
   }
 
   private static Status status(Json status) {
@@ -90,7 +115,7 @@ final class AuditJson {
 
   private static Map<String, Object> entry(Entry entry) {
     var budget = entry.budget();
-    var tree = named(budget.slo().service(), budget.slo().name());
+    var tree = named(entry.service(), entry.name());
     tree.put("arn", budget.slo().arn());
     tree.put("status", budget.status().toString());
     entry
@@ -100,26 +125,48 @@ final class AuditJson {
               tree.put("known", known.status().toString());
               tree.put("since", known.since().toString());
             });
-    budget
-        .objective()
-        .ifPresent(
-            objective -> {
-              objective.operation().ifPresent(operation -> tree.put("operation", operation));
-              tree.put("goal", objective.goal());
-            });
+    budget.objective().ifPresent(objective -> put(tree, objective));
     budget.attainment().ifPresent(attainment -> tree.put("attainment", attainment));
-    budget
-        .left()
+    budget.left().ifPresent(left -> tree.put("budget", left(left, budget)));
+    if (!entry.burn().isEmpty())
+      tree.put("burn", entry.burn().stream().map(AuditJson::burn).toList());
+    if (!entry.ringing().isEmpty()) tree.put("alarms", entry.ringing());
+    entry
+        .trend()
         .ifPresent(
-            left -> {
-              var of = new LinkedHashMap<String, Object>();
-              of.put("unit", left.unit());
-              of.put("total", left.total());
-              of.put("remaining", left.remaining());
-              of.put("percent", left.percent());
-              tree.put("budget", of);
+            trend -> {
+              var change = new LinkedHashMap<String, Object>();
+              change.put("since", trend.since().toString());
+              change.put("percent", trend.left());
+              change.put("attainment", trend.attainment());
+              tree.put("trend", change);
             });
+    entry.spentBy().ifPresent(spent -> tree.put("spentBy", spent.toString()));
     budget.problem().ifPresent(problem -> tree.put("problem", problem));
+    return tree;
+  }
+
+  private static void put(Map<String, Object> tree, Objective objective) {
+    objective.operation().ifPresent(operation -> tree.put("operation", operation));
+    tree.put("interval", objective.interval().toString());
+    tree.put("goal", objective.goal());
+    tree.put("warning", objective.warning());
+  }
+
+  private static Map<String, Object> left(Budget.Left left, Budget budget) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("unit", left.unit());
+    tree.put("total", left.total());
+    tree.put("remaining", left.remaining());
+    tree.put("percent", left.percent());
+    budget.time().ifPresent(time -> tree.put("seconds", time.toSeconds()));
+    return tree;
+  }
+
+  private static Map<String, Object> burn(Burn burn) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("minutes", burn.minutes());
+    tree.put("rate", burn.rate());
     return tree;
   }
 
@@ -144,6 +191,55 @@ final class AuditJson {
     tree.put("declared", difference.declared());
     tree.put("found", difference.found());
     return tree;
+  }
+
+  private static Map<String, Object> repair(Repair repair) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("service", repair.service());
+    tree.put("step", repair.step().toString());
+    repair.asked().ifPresent(asked -> tree.put("asked", asked.toString()));
+    tree.put("of", repair.of());
+    repair.waits().ifPresent(what -> tree.put("waits", what));
+    return tree;
+  }
+
+  private static Map<String, Object> telemetry(Telemetry telemetry) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("service", telemetry.service());
+    tree.put("state", telemetry.state().toString());
+    telemetry.reason().ifPresent(reason -> tree.put("reason", reason));
+    if (!telemetry.checks().isEmpty()) tree.put("checks", telemetry.checks());
+    return tree;
+  }
+
+  private static Map<String, Object> quota(Quota quota) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("quota", quota.name());
+    tree.put("of", quota.of());
+    tree.put("used", quota.used());
+    tree.put("missing", quota.missing());
+    tree.put("limit", quota.limit());
+    tree.put("near", quota.near());
+    return tree;
+  }
+
+  private static Map<String, Object> delivery(Delivery delivery) {
+    var figures = delivery.figures();
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("service", delivery.service());
+    tree.put("over", seconds(figures.over()));
+    tree.put("changes", figures.changes());
+    tree.put("deployments", figures.deployments());
+    tree.put("perDay", figures.perDay());
+    figures.leadTime().ifPresent(time -> tree.put("leadTime", seconds(time)));
+    tree.put("failed", figures.failed());
+    figures.failureRate().ifPresent(rate -> tree.put("failureRate", rate));
+    figures.restored().ifPresent(time -> tree.put("restored", seconds(time)));
+    return tree;
+  }
+
+  private static long seconds(Duration time) {
+    return time.toSeconds();
   }
 
   private static Map<String, Object> change(Transition change) {

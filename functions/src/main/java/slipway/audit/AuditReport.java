@@ -3,13 +3,19 @@ package slipway.audit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import slipway.slo.Objective.Difference;
+import slipway.delivery.DeliveryFigures;
 
 /**
  * What an audit found.
  *
  * @param why who asked: {@code scheduled}, or an operator's word
  * @param slos by service and name
+ * @param repairs of what differs, by service
+ * @param telemetry of each service of the configuration
+ * @param quotas of the account, and of services that come near theirs
+ * @param deliveries of the services that were rolled out
+ * @param changes of state since the last audit
+ * @param reached those of the quotas that came near since the last audit
  */
 record AuditReport(
     Instant at,
@@ -17,7 +23,12 @@ record AuditReport(
     String why,
     List<Entry> slos,
     List<Drift> drift,
-    List<Transition> changes) {
+    List<Repair> repairs,
+    List<Telemetry> telemetry,
+    List<Quota> quotas,
+    List<Delivery> deliveries,
+    List<Transition> changes,
+    List<Quota> reached) {
 
   /**
    * What was last known of an SLO that had data.
@@ -32,11 +43,43 @@ record AuditReport(
   }
 
   /**
+   * How it went since the last audit.
+   *
+   * @param since when that was
+   * @param left difference of the budget left, in percent of the budget
+   * @param attainment difference in percent
+   */
+  record Trend(Instant since, double left, double attainment) {}
+
+  /**
    * One SLO.
    *
    * @param known survives times without data
+   * @param trend none without data then and now
+   * @param burn by window, the shortest first; none without data
+   * @param ringing names of its burn-rate alarms that ring
+   * @param spentBy when the budget will be spent if it goes on like now; none if it lasts
    */
-  record Entry(Budget budget, Optional<Known> known) {}
+  record Entry(
+      Budget budget,
+      Optional<Known> known,
+      Optional<Trend> trend,
+      List<Burn> burn,
+      List<String> ringing,
+      Optional<Instant> spentBy) {
+    Entry {
+      burn = List.copyOf(burn);
+      ringing = List.copyOf(ringing);
+    }
+
+    String service() {
+      return budget.slo().service();
+    }
+
+    String name() {
+      return budget.slo().name();
+    }
+  }
 
   /** A change of state worth telling; {@code from} is empty for an SLO seen for the first time. */
   record Transition(Budget budget, Optional<Status> from) {
@@ -49,30 +92,23 @@ record AuditReport(
     }
   }
 
-  /** A point in which what exists is not what is declared. */
-  sealed interface Drift {
-    String service();
-
-    String name();
-
-    /** Declared, but does not exist. */
-    record Missing(String service, String name) implements Drift {}
-
-    /** Exists with the stack's tags, but is not declared. */
-    record Undeclared(String service, String name) implements Drift {}
-
-    /** Exists, but says something else. */
-    record Differs(String service, String name, List<Difference> differences) implements Drift {
-      public Differs {
-        differences = List.copyOf(differences);
-      }
-    }
-  }
+  /** How a service is delivered. */
+  record Delivery(String service, DeliveryFigures figures) {}
 
   AuditReport {
     slos = List.copyOf(slos);
     drift = List.copyOf(drift);
+    repairs = List.copyOf(repairs);
+    telemetry = List.copyOf(telemetry);
+    quotas = List.copyOf(quotas);
+    deliveries = List.copyOf(deliveries);
     changes = List.copyOf(changes);
+    reached = List.copyOf(reached);
+  }
+
+  /** Whether anything is worth telling people: what was told before is not. */
+  boolean news() {
+    return !changes.isEmpty() || !reached.isEmpty();
   }
 
   /** How many SLOs are in that state. */
@@ -84,11 +120,11 @@ record AuditReport(
   String summary() {
     return "%s: %d ok, %d warning, %d exhausted, %d without data; %s from slipway.yaml"
         .formatted(
-            slos.size() == 1 ? "1 SLO" : slos.size() + " SLOs",
+            Figures.count(slos.size(), "SLO"),
             count(Status.OK),
             count(Status.WARNING),
             count(Status.EXHAUSTED),
             count(Status.NO_DATA),
-            drift.size() == 1 ? "1 difference" : drift.size() + " differences");
+            Figures.count(drift.size(), "difference"));
   }
 }

@@ -1,5 +1,6 @@
 package slipway.audit;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import slipway.slo.Objective;
@@ -26,6 +27,9 @@ record Budget(
    * @param remaining negative when overspent
    */
   record Left(String unit, double total, double remaining) {
+    static final String SECONDS = "seconds";
+    static final String REQUESTS = "requests";
+
     /** In percent; a budget of nothing has nothing left. */
     double percent() {
       return total == 0 ? 0 : 100 * remaining / total;
@@ -48,5 +52,33 @@ record Budget(
         Optional.empty(),
         Optional.empty(),
         Optional.of(problem));
+  }
+
+  /** The time over which its goal is to be reached. */
+  Optional<Duration> interval() {
+    return objective.map(objective -> objective.interval().length());
+  }
+
+  /**
+   * What is left as time: for so long everything may fail. Of a budget of requests that is so as
+   * long as they come as they did.
+   */
+  Optional<Duration> time() {
+    return left.flatMap(
+        it ->
+            it.unit().equals(Left.SECONDS)
+                ? Optional.of(seconds(it.remaining()))
+                : interval()
+                    .map(
+                        length ->
+                            seconds(
+                                it.percent()
+                                    / 100
+                                    * (1 - objective.orElseThrow().goal() / 100)
+                                    * length.toSeconds())));
+  }
+
+  private static Duration seconds(double seconds) {
+    return Duration.ofSeconds(Math.round(seconds));
   }
 }

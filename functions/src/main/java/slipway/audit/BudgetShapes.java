@@ -56,11 +56,14 @@ final class BudgetShapes {
   private static Optional<Budget.Left> left(ServiceLevelObjectiveBudgetReport report) {
     if (report.budgetSecondsRemaining() != null && report.totalBudgetSeconds() != null)
       return Optional.of(
-          new Budget.Left("seconds", report.totalBudgetSeconds(), report.budgetSecondsRemaining()));
+          new Budget.Left(
+              Budget.Left.SECONDS, report.totalBudgetSeconds(), report.budgetSecondsRemaining()));
     if (report.budgetRequestsRemaining() != null && report.totalBudgetRequests() != null)
       return Optional.of(
           new Budget.Left(
-              "requests", report.totalBudgetRequests(), report.budgetRequestsRemaining()));
+              Budget.Left.REQUESTS,
+              report.totalBudgetRequests(),
+              report.budgetRequestsRemaining()));
     return Optional.empty();
   }
 }

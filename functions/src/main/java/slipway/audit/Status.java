@@ -24,6 +24,16 @@ enum Status {
     return Arrays.stream(values()).filter(status -> status.text.equals(text)).findFirst();
   }
 
+  /** How much it needs a look: the lower, the more. */
+  int rank() {
+    return switch (this) {
+      case EXHAUSTED -> 0;
+      case WARNING -> 1;
+      case NO_DATA -> 2;
+      case OK -> 3;
+    };
+  }
+
   @Override
   public String toString() {
     return text;

@@ -1,6 +1,7 @@
 package slipway.config;
 
 import java.net.URI;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -11,12 +12,18 @@ import java.util.regex.Pattern;
  * @param stack name of the CloudFormation stack, and prefix of names that must be unique in an
  *     account
  * @param services in the order of the file; never empty
- * @param audit when SLOs are audited: EventBridge Scheduler expression, such as {@code rate(1
- *     hour)}
- * @param repair when Slipway looks for what no event told, likewise
+ * @param audit when SLOs are audited
+ * @param repair when Slipway looks for what no event told: EventBridge Scheduler expression, such
+ *     as {@code rate(15 minutes)}
+ * @param budgets what is done about error budgets
  */
 public record Config(
-    String stack, GitHub github, List<Service> services, String audit, String repair) {
+    String stack,
+    GitHub github,
+    List<Service> services,
+    Audit audit,
+    String repair,
+    Budgets budgets) {
 
   /**
    * GitHub, and where the code of services comes from that do not say so themselves.
@@ -48,6 +55,23 @@ public record Config(
     /** Of services that do not name another. */
     public Source source() {
       return new Source(repository, branch);
+    }
+  }
+
+  /**
+   * When SLOs are audited.
+   *
+   * @param schedule EventBridge Scheduler expression, such as {@code rate(1 hour)}
+   * @param timezone in which a {@code cron(…)} counts, by its IANA name
+   */
+  public record Audit(String schedule, String timezone) {
+    /** As it is if nobody says anything. */
+    public static final Audit DEFAULT = new Audit("rate(1 hour)", "UTC");
+
+    public Audit {
+      if (!ZoneId.getAvailableZoneIds().contains(timezone))
+        throw new IllegalArgumentException(
+            "timezone '%s': want an IANA name such as Europe/Berlin".formatted(timezone));
     }
   }
 

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import slipway.json.Json;
 import slipway.json.Malformed;
@@ -23,7 +25,17 @@ import slipway.json.Malformed;
  */
 public final class Configs {
   private static final Set<String> KEYS =
-      Set.of("stack", "repository", "branch", "deployTag", "github", "audit", "repair", "services");
+      Set.of(
+          "stack",
+          "repository",
+          "branch",
+          "deployTag",
+          "github",
+          "audit",
+          "repair",
+          "budgets",
+          "services");
+  private static final Set<String> AUDIT = Set.of("schedule", "timezone");
   private static final Set<String> GITHUB = Set.of("tokenSecret", "web", "api");
 
   /** Of ECR, because repositories' names begin with it. */
@@ -87,18 +99,42 @@ public final class Configs {
             Fields.text(STACK, "2 to 32 lower-case letters, digits and single hyphens"));
     var github = gitHub(json, fields);
     var schedules = Fields.text(SCHEDULE, "a schedule such as rate(1 hour) or cron(0 8 * * ? *)");
-    var audit = fields.readOr(json.at("audit"), "rate(1 hour)", schedules);
+    var audit = audit(json.at("audit"), schedules, fields);
     var repair = fields.readOr(json.at("repair"), "rate(15 minutes)", schedules);
+    var budgets = BudgetFields.read(json.at("budgets"), fields);
     var services = new ArrayList<Service>();
     fields
         .named(json.at("services"), "at least one service")
         .forEach(
             (name, service) ->
-                ServiceFields.read(stack, github.source(), name, service, fields)
+                ServiceFields.read(
+                        new ServiceFields.Common(stack, github.source(), budgets.onExhausted()),
+                        name,
+                        service,
+                        fields)
                     .ifPresent(services::add));
     refuseClashes(json, services, fields);
+    refuseTooMany(json, services, budgets, fields);
     if (!fields.problems().isEmpty()) throw new ConfigProblems(fields.problems());
-    return new Config(stack, github, services, audit, repair);
+    return new Config(stack, github, services, audit, repair, budgets);
+  }
+
+  /** A schedule alone, or with the time zone that it is meant in. */
+  private static Config.Audit audit(Json json, Function<Json, String> schedules, Fields fields) {
+    var otherwise = Config.Audit.DEFAULT;
+    if (!(json.value() instanceof Map))
+      return new Config.Audit(
+          fields.readOr(json, otherwise.schedule(), schedules), otherwise.timezone());
+    fields.known(json, AUDIT);
+    return new Config.Audit(
+        fields.readOr(json.at("schedule"), otherwise.schedule(), schedules),
+        fields.readOr(json.at("timezone"), otherwise.timezone(), Configs::timezone));
+  }
+
+  private static String timezone(Json field) {
+    if (!(field.value() instanceof String zone) || !ZoneId.getAvailableZoneIds().contains(zone))
+      throw field.unexpected("an IANA time zone such as Europe/Berlin");
+    return zone;
   }
 
   private static Config.GitHub gitHub(Json json, Fields fields) {
@@ -154,6 +190,28 @@ public final class Configs {
     }
   }
 
+  /** AWS would refuse what is above a quota, and only once it is made. */
+  private static void refuseTooMany(
+      Json json, Iterable<Service> services, Budgets budgets, Fields fields) {
+    int all = 0;
+    for (var service : services) {
+      int its = service.slos().size();
+      all += its;
+      if (its > budgets.slosPerService())
+        fields.complain(
+            new Malformed(
+                json.at("services").at(service.name().value()).at("slos").place(),
+                "has %d SLOs: want at most budgets.slosPerService, the quota, which is %d"
+                    .formatted(its, budgets.slosPerService())));
+    }
+    if (all > budgets.slos())
+      fields.complain(
+          new Malformed(
+              json.at("services").place(),
+              "have %d SLOs: want at most budgets.slos, the account's quota in the Region, which is %d"
+                  .formatted(all, budgets.slos())));
+  }
+
   /** The configuration as JSON that {@link #fromJson} reads back to an equal one. */
   public static String toJson(Config config) {
     var github = new LinkedHashMap<String, Object>();
@@ -162,15 +220,24 @@ public final class Configs {
     github.put("api", config.github().api().toString());
     var services = new LinkedHashMap<String, Object>();
     for (var service : config.services())
-      services.put(service.name().value(), ServiceFields.tree(service, config.github().source()));
+      services.put(
+          service.name().value(),
+          ServiceFields.tree(
+              service,
+              new ServiceFields.Common(
+                  config.stack(), config.github().source(), config.budgets().onExhausted())));
     var tree = new LinkedHashMap<String, Object>();
     tree.put("stack", config.stack());
     tree.put("repository", config.github().repository());
     tree.put("branch", config.github().branch());
     tree.put("deployTag", config.github().deployTag());
     tree.put("github", github);
-    tree.put("audit", config.audit());
+    var audit = new LinkedHashMap<String, Object>();
+    audit.put("schedule", config.audit().schedule());
+    audit.put("timezone", config.audit().timezone());
+    tree.put("audit", audit);
     tree.put("repair", config.repair());
+    tree.put("budgets", BudgetFields.tree(config.budgets()));
     tree.put("services", services);
     return Json.write(tree);
   }

@@ -19,12 +19,14 @@ public sealed interface Container {
    * @param folder relative to the repository's root, such as {@code app}; has a Dockerfile
    * @param repository name of its ECR repository
    * @param port that the load balancer calls, on exactly one container of a service
+   * @param writable whether it writes elsewhere than in {@code /tmp}
    */
   record Built(
       String name,
       String folder,
       String repository,
       Optional<Integer> port,
+      boolean writable,
       Map<String, String> environment)
       implements Container {
     public Built {
@@ -41,6 +43,16 @@ public sealed interface Container {
               throw new IllegalArgumentException("port " + p + ": want 1 to 65535");
           });
       environment = Map.copyOf(environment);
+    }
+
+    /** One that writes in {@code /tmp} only. */
+    public Built(
+        String name,
+        String folder,
+        String repository,
+        Optional<Integer> port,
+        Map<String, String> environment) {
+      this(name, folder, repository, port, false, environment);
     }
   }
 

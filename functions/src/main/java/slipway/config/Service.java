@@ -14,6 +14,7 @@ import java.util.List;
  * @param cpu of the task in CPU units, 1024 to a vCPU
  * @param memory of the task in MiB
  * @param containers in start order of the configuration; exactly one has a port
+ * @param onExhausted what a spent error budget of one of its SLOs does
  */
 public record Service(
     ServiceName name,
@@ -25,7 +26,8 @@ public record Service(
     int memory,
     Tasks tasks,
     List<Container> containers,
-    List<Slo> slos) {
+    List<Slo> slos,
+    Budgets.OnExhausted onExhausted) {
 
   /** How many tasks run: between both bounds, aiming at an average CPU use in percent. */
   public record Tasks(int min, int max, int cpuPercent) {
@@ -58,7 +60,7 @@ public record Service(
           "containers of " + name + ": want exactly one with a port");
   }
 
-  /** A service whose canary calls its health check. */
+  /** A service whose canary calls its health check, and that a spent budget does not hold up. */
   public Service(
       ServiceName name,
       Source source,
@@ -69,7 +71,18 @@ public record Service(
       Tasks tasks,
       List<Container> containers,
       List<Slo> slos) {
-    this(name, source, health, health, environmentName, cpu, memory, tasks, containers, slos);
+    this(
+        name,
+        source,
+        health,
+        health,
+        environmentName,
+        cpu,
+        memory,
+        tasks,
+        containers,
+        slos,
+        Budgets.OnExhausted.REPORT);
   }
 
   /** The containers whose images Slipway builds. */

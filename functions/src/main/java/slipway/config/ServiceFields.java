@@ -24,11 +24,13 @@ final class ServiceFields {
           "tasks",
           "containers",
           "slos",
-          "canary");
+          "canary",
+          "onExhausted");
   private static final Set<String> TASKS = Set.of("min", "max", "cpu");
-  private static final Set<String> BUILT = Set.of("build", "port", "environment");
+  private static final Set<String> BUILT = Set.of("build", "port", "writable", "environment");
   private static final Set<String> PULLED = Set.of("image", "environment");
-  private static final Set<String> CONTAINER = Set.of("build", "image", "port", "environment");
+  private static final Set<String> CONTAINER =
+      Set.of("build", "image", "port", "writable", "environment");
 
   private static final Pattern PATH = Pattern.compile("/[!-~]{0,1023}");
 
@@ -49,10 +51,15 @@ final class ServiceFields {
   private ServiceFields() {}
 
   /**
-   * @param otherwise where its code comes from if it does not say so
+   * What a service shares with the others.
+   *
+   * @param stack first part of the names of repositories
+   * @param source where its code comes from if it does not say so
+   * @param onExhausted what a spent error budget does, likewise
    */
-  static Optional<Service> read(
-      String stack, Source otherwise, String key, Json json, Fields fields) {
+  record Common(String stack, Source source, Budgets.OnExhausted onExhausted) {}
+
+  static Optional<Service> read(Common common, String key, Json json, Fields fields) {
     int before = fields.problems().size();
     var name = name(key, json, fields);
     fields.known(json, KEYS);
@@ -60,7 +67,7 @@ final class ServiceFields {
       if (json.missing()) fields.complain(json.unexpected("a service: at least its containers"));
       return Optional.empty();
     }
-    var source = SourceFields.read(json, otherwise, fields);
+    var source = SourceFields.read(json, common.source(), fields);
     var health =
         fields.readOr(
             json.at("health"), "/healthcheck", Fields.text(PATH, "a path such as /healthcheck"));
@@ -80,16 +87,28 @@ final class ServiceFields {
                 fields.complain(
                     new Malformed(json.at("memory").place(), "is " + memory + ": want " + wanted)));
     var tasks = tasks(json.at("tasks"), fields);
-    var containers = containers(stack, key, json.at("containers"), fields);
+    var containers = containers(common.stack(), key, json.at("containers"), fields);
     var slos = new ArrayList<Slo>();
     for (var slo : fields.attempt(List.<Json>of(), () -> json.at("slos").items()))
       SloFields.read(slo, name, fields).ifPresent(slos::add);
+    var onExhausted =
+        BudgetFields.onExhausted(json.at("onExhausted"), common.onExhausted(), fields);
     if (fields.problems().size() > before) return Optional.empty();
     return fields.make(
         json,
         () ->
             new Service(
-                name, source, health, canary, environment, cpu, memory, tasks, containers, slos));
+                name,
+                source,
+                health,
+                canary,
+                environment,
+                cpu,
+                memory,
+                tasks,
+                containers,
+                slos,
+                onExhausted));
   }
 
   private static ServiceName name(String key, Json json, Fields fields) {
@@ -184,6 +203,7 @@ final class ServiceFields {
         fields.read(
             build, "none", Fields.text(FOLDER, "a folder inside the repository, such as app"));
     var port = fields.find(json.at("port"), Fields.wholeNumber(1, 65535));
+    boolean writable = fields.readOr(json.at("writable"), false, Json::flag);
     if (!BUILT_NAME.matcher(name).matches() || !Container.NAME.matcher(name).matches())
       fields.complain(
           new Malformed(
@@ -195,7 +215,7 @@ final class ServiceFields {
         json,
         () ->
             new Container.Built(
-                name, folder, stack + "/" + service + "/" + name, port, environment));
+                name, folder, stack + "/" + service + "/" + name, port, writable, environment));
   }
 
   private static Map<String, String> environment(Json json, Fields fields) {
@@ -214,11 +234,11 @@ final class ServiceFields {
     return variables;
   }
 
-  static Map<String, Object> tree(Service service, Source otherwise) {
+  static Map<String, Object> tree(Service service, Common common) {
     var containers = new LinkedHashMap<String, Object>();
     for (var container : service.containers()) containers.put(container.name(), tree(container));
     var tree = new LinkedHashMap<String, Object>();
-    SourceFields.write(service.source(), otherwise, tree);
+    SourceFields.write(service.source(), common.source(), tree);
     tree.put("health", service.health());
     tree.put("canary", service.canary());
     tree.put("environment", service.environmentName());
@@ -231,6 +251,8 @@ final class ServiceFields {
     tree.put("tasks", tasks);
     tree.put("containers", containers);
     tree.put("slos", service.slos().stream().map(SloFields::tree).toList());
+    if (service.onExhausted() != common.onExhausted())
+      tree.put("onExhausted", service.onExhausted().word());
     return tree;
   }
 
@@ -240,6 +262,7 @@ final class ServiceFields {
       case Container.Built built -> {
         tree.put("build", built.folder());
         built.port().ifPresent(port -> tree.put("port", port));
+        if (built.writable()) tree.put("writable", true);
       }
       case Container.Pulled pulled -> tree.put("image", pulled.image());
     }

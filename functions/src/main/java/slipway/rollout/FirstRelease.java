@@ -1,9 +1,11 @@
 package slipway.rollout;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import slipway.config.Config;
+import slipway.config.Container;
 import slipway.config.Service;
 import slipway.config.ServiceName;
 import slipway.json.Json;
@@ -60,13 +62,7 @@ final class FirstRelease {
   private String act(Json type, String name, PendingRelease release) {
     return switch (type.text()) {
       case "Create" -> create(service(name), release);
-      case "Update" -> {
-        // The template may have changed: that is for reconcile to see.
-        queue.reconcile(
-            service(name).name(), "cdk deploy changed the stack, request " + release.requestId());
-        releases.put(release, Optional.empty());
-        yield "asked for a rollout of what changed";
-      }
+      case "Update" -> update(service(name), release);
       case "Delete" -> {
         // The service goes with the stack. A name that was never right must not hinder that.
         releases.put(release, Optional.empty());
@@ -79,17 +75,39 @@ final class FirstRelease {
   private String create(Service service, PendingRelease release) {
     // First, so that it is there for whoever answers, however soon.
     releases.remember(service.name(), release);
-    var tag = config.github().deployTag();
-    var missing =
-        service.built().stream()
-            .filter(container -> images.behind(container.repository(), tag).isEmpty())
-            .toList();
-    if (missing.isEmpty()) {
+    if (missing(service).isEmpty()) {
       queue.reconcile(service.name(), "first release, request " + release.requestId());
       return "all images are there: asked for the rollout";
     }
     return "build %s of all images started: it goes on when they are pushed"
         .formatted(builds.start(service.source(), service.built(), token(service, release)));
+  }
+
+  /**
+   * The template changed, which is for reconcile to see; and it may need images that nobody has
+   * built, of a new container or behind another tag. The stack waits for neither: the service runs.
+   */
+  private String update(Service service, PendingRelease release) {
+    var missing = missing(service);
+    String came;
+    if (missing.isEmpty()) {
+      queue.reconcile(
+          service.name(), "cdk deploy changed the stack, request " + release.requestId());
+      came = "asked for a rollout of what changed";
+    } else {
+      came =
+          "build %s of images that are missing started: rolled out when they are pushed"
+              .formatted(builds.start(service.source(), missing, token(service, release)));
+    }
+    releases.put(release, Optional.empty());
+    return came;
+  }
+
+  private List<Container.Built> missing(Service service) {
+    var tag = config.github().deployTag();
+    return service.built().stream()
+        .filter(container -> images.behind(container.repository(), tag).isEmpty())
+        .toList();
   }
 
   /** A request that comes twice starts one build. */

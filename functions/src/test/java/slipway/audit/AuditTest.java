@@ -1,21 +1,23 @@
 package slipway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static slipway.audit.Samples.available;
 import static slipway.audit.Samples.config;
 import static slipway.audit.Samples.fast;
 import static slipway.audit.Samples.objective;
 import static slipway.audit.Samples.owned;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import slipway.audit.AuditReport.Drift;
 import slipway.audit.AuditReport.Entry;
 import slipway.audit.AuditReport.Known;
 import slipway.config.Config;
@@ -36,7 +38,24 @@ class AuditTest {
   }
 
   private static AuditReport report(Config config, List<Budget> budgets) {
-    return Audit.report(config, "scheduled", NOW, budgets, Map.of());
+    return Audit.report(config, "scheduled", NOW, reading(budgets), Before.NOTHING);
+  }
+
+  private static Reading reading(List<Budget> budgets) {
+    return new Reading(
+        List.of(),
+        budgets,
+        Map.of(),
+        Map.of(),
+        Set.of("dice"),
+        Map.of(),
+        Set.of(),
+        Map.of(),
+        Map.of());
+  }
+
+  private static Before known(Map<String, Known> known) {
+    return new Before(Optional.of(YESTERDAY), known, Map.of(), List.of(), Set.of());
   }
 
   /**
@@ -65,7 +84,11 @@ class AuditTest {
         before.equals("-") ? Map.of() : Map.of("a1", new Known(Status.valueOf(before), YESTERDAY));
     var report =
         Audit.report(
-            config(available("a1", 99.9)), "scheduled", NOW, List.of(budget("a1", now)), last);
+            config(available("a1", 99.9)),
+            "scheduled",
+            NOW,
+            reading(List.of(budget("a1", now))),
+            known(last));
     var since = before.equals(known) ? YESTERDAY : NOW;
     assertThat(report.slos())
         .containsExactly(
@@ -73,7 +96,11 @@ class AuditTest {
                 budget("a1", now),
                 known.equals("-")
                     ? Optional.empty()
-                    : Optional.of(new Known(Status.valueOf(known), since))));
+                    : Optional.of(new Known(Status.valueOf(known), since)),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty()));
     assertThat(report.changes().stream().map(Object::toString).toList())
         .isEqualTo(told.equals("-") ? List.of() : List.of(told));
   }
@@ -86,9 +113,9 @@ class AuditTest {
             config(available("a1", 99.9)),
             "scheduled",
             NOW,
-            List.of(budget("a1", Status.NO_DATA)),
-            first);
-    assertThat(AuditJson.known(AuditJson.write(gap))).isEqualTo(first);
+            reading(List.of(budget("a1", Status.NO_DATA))),
+            known(first));
+    assertThat(AuditJson.before(AuditJson.write(gap)).known()).isEqualTo(first);
   }
 
   @Test
@@ -131,5 +158,89 @@ class AuditTest {
             Optional.empty());
     assertThat(report(config(available("a1", 99.9)), List.of(moved)).drift())
         .containsExactly(new Drift.Missing("dice", "a1"), new Drift.Undeclared("web", "a1"));
+  }
+
+  /** A budget of a thousandth of a week, 604.8 s. */
+  private static Budget left(double percent) {
+    return new Budget(
+        owned("a1"),
+        percent > 0 ? Status.OK : Status.EXHAUSTED,
+        OptionalDouble.of(99.95),
+        Optional.of(new Budget.Left("seconds", 604.8, 6.048 * percent)),
+        Optional.of(objective(available("a1", 99.9))),
+        Optional.empty());
+  }
+
+  private static Entry entry(Budget budget, List<Burn> burn, Before before) {
+    var read =
+        new Reading(
+            List.of(),
+            List.of(budget),
+            burn.isEmpty() ? Map.of() : Map.of("a1", burn),
+            Map.of("a1", List.of("slipway-a1-fast")),
+            Set.of(),
+            Map.of(),
+            Set.of(),
+            Map.of(),
+            Map.of());
+    return Audit.report(config(available("a1", 99.9)), "scheduled", NOW, read, before)
+        .slos()
+        .getFirst();
+  }
+
+  @Test
+  void anEntryTellsHowItBurnsTheShortWindowFirstAndWhatRings() {
+    var entry = entry(left(50), List.of(new Burn(360, 1), new Burn(60, 2)), Before.NOTHING);
+    assertThat(entry.burn()).containsExactly(new Burn(60, 2), new Burn(360, 1));
+    assertThat(entry.ringing()).containsExactly("slipway-a1-fast");
+  }
+
+  /** {@code spent} is in hours from now; half of a week's budget at twice the pace is 42 hours. */
+  @ParameterizedTest
+  @CsvSource({
+    "50,  2,  42",
+    "100, 14, 12",
+    "50,  1,  -",
+    "50,  0,  -",
+    "0,   14, -",
+    "-5,  14, -",
+  })
+  void aBudgetThatBurnsFasterThanItLastsHasAnEnd(double left, double rate, String spent) {
+    assertThat(entry(left(left), List.of(new Burn(60, rate)), Before.NOTHING).spentBy())
+        .isEqualTo(
+            spent.equals("-")
+                ? Optional.empty()
+                : Optional.of(NOW.plus(Duration.ofHours(Long.parseLong(spent)))));
+  }
+
+  @Test
+  void withoutABurnRateTheLastAuditTellsThePace() {
+    var before =
+        new Before(
+            Optional.of(NOW.minus(Duration.ofHours(42))),
+            Map.of(),
+            Map.of("a1", new Before.Figure(100, OptionalDouble.of(99.97))),
+            List.of(),
+            Set.of());
+    var entry = entry(left(50), List.of(), before);
+    assertThat(entry.trend().orElseThrow().left()).isEqualTo(-50);
+    assertThat(entry.trend().orElseThrow().attainment()).isCloseTo(-0.02, within(1e-9));
+    assertThat(entry.spentBy()).contains(NOW.plus(Duration.ofHours(42)));
+  }
+
+  @Test
+  void aBudgetOfRequestsIsToldAsTime() {
+    var requests =
+        new Budget(
+            owned("a1"),
+            Status.OK,
+            OptionalDouble.of(99.95),
+            Optional.of(new Budget.Left("requests", 1000, 500)),
+            Optional.of(objective(available("a1", 99.9))),
+            Optional.empty());
+    assertThat(requests.time())
+        .as("half of a thousandth of a week")
+        .contains(Duration.ofSeconds(302));
+    assertThat(left(-10).time()).contains(Duration.ofSeconds(-60));
   }
 }

@@ -13,10 +13,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import slipway.config.Budgets.OnExhausted;
 import slipway.json.Json;
 import slipway.json.Malformed;
 
@@ -53,8 +57,9 @@ class ConfigsTest {
                             new Container.Built(
                                 "app", "app", "slipway/dice/app", Optional.of(8080), Map.of())),
                         List.of())),
-                "rate(1 hour)",
-                "rate(15 minutes)"));
+                Config.Audit.DEFAULT,
+                "rate(15 minutes)",
+                new Budgets(OnExhausted.REPORT, "[ignore budget]")));
   }
 
   @Test
@@ -65,10 +70,11 @@ class ConfigsTest {
             {"stack": "harbor", "repository": "example/dice", "branch": "feature/x", "deployTag": "go",
              "github": {"tokenSecret": "harbor/token", "web": "https://git.example.com/",
                         "api": "https://git.example.com/api/v3"},
-             "audit": "cron(0 8 * * ? *)", "repair": "rate(5 minutes)",
-             "services": {"dice": {"repository": "example/cards", "branch": "next", "health": "/up", "canary": "/rolldice?rolls=1", "environment": "test",
+             "audit": {"schedule": "cron(0 8 * * ? *)", "timezone": "Europe/Berlin"}, "repair": "rate(5 minutes)",
+             "budgets": {"slos": 500, "slosPerService": 90, "onExhausted": "freeze", "override": "#ignore-budget \\"!\\""},
+             "services": {"dice": {"repository": "example/cards", "branch": "next", "health": "/up", "canary": "/rolldice?rolls=1", "environment": "test", "onExhausted": "report",
                "cpu": 512, "memory": 3072, "tasks": {"min": 2, "max": 3, "cpu": 50},
-               "containers": {"app": {"build": "services/app", "port": 80, "environment": {"A": "1"}},
+               "containers": {"app": {"build": "services/app", "port": 80, "writable": true, "environment": {"A": "1"}},
                               "agent": {"image": "example/agent@sha256:%s"}},
                "slos": [{"operation": "GET /users/{id}", "availability": 99.5, "days": 30},
                         {"name": "quick", "operation": "GET /", "latency": {"p99.9": "1.5s"}, "goal": 95,
@@ -93,9 +99,51 @@ class ConfigsTest {
                 30));
     assertThat(config.github().web()).isEqualTo(URI.create("https://git.example.com"));
     assertThat(config.repair()).isEqualTo("rate(5 minutes)");
+    assertThat(config.audit()).isEqualTo(new Config.Audit("cron(0 8 * * ? *)", "Europe/Berlin"));
+    assertThat(config.budgets().slos()).isEqualTo(500);
+    assertThat(config.budgets().slosPerService()).isEqualTo(90);
     assertThat(config.services().getFirst().source())
         .isEqualTo(new Source("example/cards", "next"));
     assertThat(config(Configs.toJson(config))).isEqualTo(config);
+  }
+
+  @Test
+  void aScheduleMayStandAlone() {
+    assertThat(
+            config(SMALLEST.replace("\"services\"", "\"audit\": \"rate(1 day)\", \"services\""))
+                .audit())
+        .isEqualTo(new Config.Audit("rate(1 day)", "UTC"));
+  }
+
+  @Test
+  void aTimeZoneIsOneThatTheWorldKnows() {
+    assertThat(
+            problems(
+                SMALLEST.replace(
+                    "\"services\"",
+                    "\"audit\": {\"timezone\": \"Europe/Atlantis\"}, \"services\"")))
+        .containsExactly(
+            "audit.timezone is 'Europe/Atlantis': want an IANA time zone such as Europe/Berlin");
+  }
+
+  @Test
+  void moreSlosThanTheQuotasAllowAreRefused() {
+    var slos =
+        IntStream.range(0, 3)
+            .mapToObj(i -> "{\"operation\": \"GET /%d\", \"availability\": 99}".formatted(i))
+            .collect(Collectors.joining(",", "[", "]"));
+    assertThat(
+            problems(
+                SMALLEST
+                    .replace("\"containers\"", "\"slos\": " + slos + ", \"containers\"")
+                    .replace(
+                        "\"services\"",
+                        "\"budgets\": {\"slos\": 2, \"slosPerService\": 2}, \"services\"")))
+        .containsExactly(
+            "services.dice.slos has 3 SLOs: want at most budgets.slosPerService, the quota, which"
+                + " is 2",
+            "services have 3 SLOs: want at most budgets.slos, the account's quota in the Region,"
+                + " which is 2");
   }
 
   @ParameterizedTest
@@ -124,14 +172,15 @@ class ConfigsTest {
                    "slos": [{"operation": "GET /", "availability": 100}]}}}
                 """))
         .containsExactly(
-            "repositry is not known (did you mean repository?): want one of audit, branch,"
+            "repositry is not known (did you mean repository?): want one of audit, branch, budgets,"
                 + " deployTag, github, repair, repository, services, stack",
             "stack is 'Slipway': want 2 to 32 lower-case letters, digits and single hyphens",
             "repository is missing: want owner/name, such as example/dice",
             "audit is 'hourly': want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
             "repair is 15: want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
             "services.dice.healthh is not known (did you mean health?): want one of branch, canary,"
-                + " containers, cpu, environment, health, memory, repository, slos, tasks",
+                + " containers, cpu, environment, health, memory, onExhausted, repository, slos,"
+                + " tasks",
             "services.dice.repository is 'dice': want owner/name, such as example/dice",
             "services.dice.branch is 'a b': want a branch's name such as main",
             "services.dice.cpu is 1000: want CPU units that Fargate has: 256, 512, 1024, 2048,"
@@ -177,6 +226,46 @@ class ConfigsTest {
         .asString()
         .startsWith("services.dice.memory is " + memory + ": want ")
         .endsWith("for " + cpu + " CPU units");
+  }
+
+  @Test
+  void whatASpentBudgetDoesIsTheServicesToSayAndElseTheCommonWord() {
+    var config =
+        config(
+            """
+            {"stack": "slipway", "repository": "example/dice", "budgets": {"onExhausted": "freeze"},
+             "services": {"dice": {"containers": {"app": {"build": "app", "port": 8080}}},
+                          "cards": {"onExhausted": "report",
+                                    "containers": {"app": {"build": "cards", "port": 8080}}}}}
+            """);
+
+    assertThat(config.services())
+        .extracting(Service::onExhausted)
+        .containsExactly(OnExhausted.FREEZE, OnExhausted.REPORT);
+    assertThat(config(Configs.toJson(config))).isEqualTo(config);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'onExhausted': 'stop'}|budgets.onExhausted is 'stop': want report or freeze",
+        "{'onExhausted': 'FREEZE'}|budgets.onExhausted is 'FREEZE': want report or freeze",
+        "{'override': 'go'}|budgets.override is 'go': want 3 to 50 printable characters",
+        "{'override': '   '}|budgets.override is '   ': want 3 to 50 printable characters",
+        "{'override': '[go] '}|budgets.override is '[go] ': want 3 to 50 printable characters",
+        "{'override': 'go\\non'}|budgets.override is 'go\non': want 3 to 50 printable characters",
+        "{'budget': 1}|budgets.budget is not known: want one of onExhausted, override",
+        "'freeze'|budgets is 'freeze': want an object"
+      })
+  void aBudgetsKeyThatIsWrongIsRefused(String said) {
+    var parts = said.split("\\|");
+    var document =
+        SMALLEST.replace(
+            "\"services\"", "\"budgets\": " + parts[0].replace('\'', '"') + ", \"services\"");
+
+    assertThatThrownBy(() -> config(document))
+        .isInstanceOf(ConfigProblems.class)
+        .hasMessageContaining(parts[1]);
   }
 
   @Test

@@ -125,6 +125,17 @@ class FirstReleaseFunctionTest {
   }
 
   @Test
+  void anUpdateThatNeedsAnImageNobodyBuiltHasItBuiltAndTheStackDoesNotWait() {
+    world.behindTag.keySet().removeIf(image -> image.contains("/adot"));
+
+    function.handleRequest(event("Update", "dice"), null);
+
+    assertThat(builds).containsExactly("1 images at example/dice, branch main");
+    assertThat(asked).isEmpty();
+    assertThat(Json.parse(puts().getFirst().body()).at("Status").text()).isEqualTo("SUCCESS");
+  }
+
+  @Test
   void aDeleteSucceedsEvenForAServiceThatIsNotThere() {
     function.handleRequest(event("Delete", "No Such"), null);
 

@@ -29,6 +29,7 @@ final class BalancedService extends Construct {
   final CfnService service;
 
   /**
+   * @param alarms names of those that end a rollout
    * @param readiness what must stand before a first release can come about
    */
   record Inputs(
@@ -37,6 +38,7 @@ final class BalancedService extends Construct {
       Template template,
       Balancer balancer,
       LiveFunction firstRelease,
+      List<String> alarms,
       List<? extends IDependable> readiness) {}
 
   BalancedService(Construct scope, Inputs inputs) {
@@ -53,6 +55,9 @@ final class BalancedService extends Construct {
     outside.addEgressRule(inside, Port.tcp(port), "to the tasks");
     inside.addIngressRule(outside, Port.tcp(port), "from the load balancer");
     inside.addEgressRule(Peer.anyIpv4(), Port.tcp(443), "to the APIs of AWS and of others");
+    // Their load balancers have public addresses, also when they are called from here.
+    if (inputs.template().hasNeighbours)
+      inside.addEgressRule(Peer.anyIpv4(), Port.tcp(Balancer.HTTP), "to the other services");
     var targets =
         ApplicationTargetGroup.Builder.create(this, "Targets")
             .vpc(inputs.network().vpc)
@@ -137,6 +142,7 @@ final class BalancedService extends Construct {
                             .enable(true)
                             .rollback(true)
                             .build())
+                    .alarms(watch(inputs.alarms()))
                     .build())
             .networkConfiguration(
                 CfnService.NetworkConfigurationProperty.builder()
@@ -163,6 +169,18 @@ final class BalancedService extends Construct {
     service.getNode().addDependency(inputs.network().vpc.getInternetConnectivityEstablished());
     service.getNode().addDependency(group);
     return service;
+  }
+
+  /**
+   * What takes a rollout back that burns an error budget too fast. Without alarms it is said, too:
+   * ECS would go on with those that it was told of before.
+   */
+  private static CfnService.DeploymentAlarmsProperty watch(List<String> alarms) {
+    return CfnService.DeploymentAlarmsProperty.builder()
+        .alarmNames(alarms)
+        .enable(!alarms.isEmpty())
+        .rollback(!alarms.isEmpty())
+        .build();
   }
 
   private void scale(Service declared, String cluster) {

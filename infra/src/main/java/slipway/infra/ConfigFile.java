@@ -15,6 +15,8 @@ import slipway.config.Config;
 import slipway.config.ConfigProblems;
 import slipway.config.Configs;
 import slipway.json.Malformed;
+import slipway.telemetry.Task;
+import slipway.telemetry.TelemetryDecision;
 
 /** What reading slipway.yaml comes to: a configuration, or what is wrong with the file. */
 sealed interface ConfigFile {
@@ -58,7 +60,9 @@ sealed interface ConfigFile {
       var tree = YamlTree.parse(new StringReader(text));
       if (!tree.problems().isEmpty()) return bad(name, tree, tree.problems());
       try {
-        return new Good(Configs.fromJson(tree.root(), now));
+        var config = Configs.fromJson(tree.root(), now);
+        var mistakes = mistakes(config);
+        return mistakes.isEmpty() ? new Good(config) : bad(name, tree, mistakes);
       } catch (ConfigProblems problems) {
         return bad(name, tree, problems.problems());
       }
@@ -68,6 +72,22 @@ sealed interface ConfigFile {
     } catch (YamlEngineException e) {
       return new Bad(List.of(name + ": is not YAML: " + firstLine(e)));
     }
+  }
+
+  /** What the schema cannot know: that telemetry would go nowhere. */
+  private static List<Malformed> mistakes(Config config) {
+    return config.services().stream()
+        .flatMap(
+            service ->
+                TelemetryDecision.mistakes(
+                        Task.of(service, Telemetry.logGroup(config.stack(), service)))
+                    .stream()
+                    .map(
+                        mistake ->
+                            new Malformed(
+                                "services." + service.name() + "." + mistake.place(),
+                                mistake.complaint())))
+        .toList();
   }
 
   private static Bad bad(String name, YamlTree tree, List<Malformed> problems) {

@@ -160,9 +160,15 @@ final class Deployer extends Construct {
         function(
             new FunctionSpec(
                 AuditFunction.class,
-                "Reports error budgets and drift",
-                Set.of(SLIPWAY_CONFIG, SLIPWAY_TOPIC, SLIPWAY_REPORTS),
-                Duration.minutes(5),
+                "Reports error budgets and drift, and has it mended",
+                Set.of(
+                    SLIPWAY_CONFIG,
+                    SLIPWAY_TABLE,
+                    SLIPWAY_TOPIC,
+                    SLIPWAY_REPORTS,
+                    SLIPWAY_SLO_QUEUE,
+                    SLIPWAY_ROLLOUT_QUEUE),
+                Duration.minutes(5), // of thousands of SLOs; goes on from the queue
                 may.audit()));
     for (var function : List.of(source, build, firstRelease, audit))
       function.deadLetters(inputs.deadEvents());

@@ -39,8 +39,9 @@ final class Events extends Construct {
       deployed(service, inputs.config().stack(), inputs.queues().rollouts);
     }
     built(inputs.project(), deployer.build);
-    consume(inputs.queues().rollouts, deployer.rollout);
-    consume(inputs.queues().slos, deployer.slo);
+    consume(inputs.queues().rollouts, deployer.rollout, 10);
+    consume(inputs.queues().slos, deployer.slo, 10);
+    consume(inputs.queues().audits, deployer.audit, 1);
     new Schedules(this, new Schedules.Inputs(inputs.config(), deployer, inputs.queues()));
   }
 
@@ -128,12 +129,12 @@ final class Events extends Construct {
   /**
    * A new account has ten concurrent executions in all, so no queue may take them from the webhook.
    */
-  private static void consume(Queue queue, LiveFunction function) {
+  private static void consume(Queue queue, LiveFunction function, int batch) {
     function.alias.addEventSource(
         new SqsEventSource(
             queue,
             SqsEventSourceProps.builder()
-                .batchSize(10)
+                .batchSize(batch)
                 .reportBatchItemFailures(true)
                 .maxConcurrency(2)
                 .build()));

@@ -63,7 +63,16 @@ record Permissions(
         readToken(),
         state("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
         publish(),
-        allow(ecsServices(), "ecs:DescribeServices", "ecs:UpdateService"),
+        allow(
+            ecsServices(),
+            "ecs:DescribeServices",
+            "ecs:ListServiceDeployments",
+            "ecs:UpdateService"),
+        allow(
+            services.stream()
+                .map(name -> ecs("service-deployment", cluster + "/" + name + "/*"))
+                .toList(),
+            "ecs:DescribeServiceDeployments"),
         PolicyStatement.Builder.create()
             .actions(List.of("ecs:ListTasks"))
             .resources(List.of("*")) // its resource is a container instance; Fargate has none
@@ -150,6 +159,14 @@ record Permissions(
             "application-signals:GetServiceLevelObjective",
             "application-signals:BatchGetServiceLevelObjectiveBudgetReport",
             "application-signals:ListTagsForResource"),
+        // Metrics are no resources, and alarms are asked for by what their names begin with.
+        allow(
+            List.of("*"),
+            "cloudwatch:DescribeAlarms",
+            "cloudwatch:GetMetricData",
+            "cloudwatch:ListMetrics"),
+        state("BatchGetItem", "GetItem", "Query", "PutItem"),
+        allow(List.of(sloQueue, rolloutQueue), "sqs:SendMessage"),
         allow(List.of(reports + "/*"), "s3:GetObject", "s3:PutObject"),
         // Without it S3 answers 403 instead of 404 for a report that is not there yet.
         allow(List.of(reports), "s3:ListBucket"));

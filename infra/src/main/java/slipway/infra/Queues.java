@@ -20,10 +20,21 @@ final class Queues extends Construct {
    */
   static final int SLO_ATTEMPTS = 30;
 
+  /**
+   * How often an audit is tried: with its visibility timeout two hours, or as many minutes as the
+   * tags of 20,000 SLOs take the first time.
+   */
+  static final int AUDIT_ATTEMPTS = 20;
+
   final Queue rollouts;
   final Queue deadRollouts;
   final Queue slos;
   final Queue deadSlos;
+
+  /** One at a time; what one invocation is too short for goes on at the next delivery. */
+  final Queue audits;
+
+  final Queue deadAudits;
 
   /** For events and asynchronous calls, which come without a queue of their own. */
   final Queue deadEvents;
@@ -54,11 +65,22 @@ final class Queues extends Construct {
             .visibilityTimeout(Duration.seconds(60))
             .deadLetterQueue(to(deadSlos, SLO_ATTEMPTS))
             .build();
+    deadAudits =
+        dead("DeadAudits").queueName(inputs.stack() + "-audits-dead.fifo").fifo(true).build();
+    audits =
+        queue("Audits")
+            .queueName(inputs.stack() + "-audits.fifo")
+            .fifo(true)
+            .contentBasedDeduplication(true)
+            // Just longer than the function may run: what is unfinished waits for it to end.
+            .visibilityTimeout(Duration.minutes(6))
+            .deadLetterQueue(to(deadAudits, AUDIT_ATTEMPTS))
+            .build();
     deadEvents = dead("DeadEvents").queueName(inputs.stack() + "-events-dead").build();
   }
 
   List<Queue> dead() {
-    return List.of(deadRollouts, deadSlos, deadEvents);
+    return List.of(deadRollouts, deadSlos, deadAudits, deadEvents);
   }
 
   private Queue.Builder queue(String id) {

@@ -37,15 +37,15 @@ final class Schedules {
   Schedules(Construct scope, Inputs inputs) {
     this.scope = scope;
     dead = inputs.queues().deadEvents;
-    var audit = inputs.deployer().audit.alias.getFunctionArn();
     var sources = inputs.deployer().source.alias.getFunctionArn();
     var rollouts = inputs.queues().rollouts;
-    role = role(List.of(audit, sources), List.of(dead, rollouts));
+    role = role(List.of(sources), List.of(dead, rollouts, inputs.queues().audits));
     schedule(
         "Audit",
         "Slipway's audit of SLOs",
-        inputs.config().audit(),
-        target(audit, Map.of("audit", "scheduled")));
+        inputs.config().audit().schedule(),
+        inputs.config().audit().timezone(),
+        audit(inputs.queues().audits));
     schedule(
         "Sources",
         "Slipway's look for pushes whose webhook was lost",
@@ -96,6 +96,12 @@ final class Schedules {
                 .build());
   }
 
+  /** One after the other, whatever the time that one takes. */
+  private TargetProperty.Builder audit(Queue audits) {
+    return target(audits.getQueueArn(), sorted(Map.of("audit", "scheduled", "at", TIME)))
+        .sqsParameters(SqsParametersProperty.builder().messageGroupId("audit").build());
+  }
+
   /** In the service's own message group, so that it waits its turn. */
   private TargetProperty.Builder reconcile(Service service, Queue rollouts) {
     var name = service.name().value();
@@ -106,10 +112,20 @@ final class Schedules {
 
   private void schedule(
       String id, String description, String expression, TargetProperty.Builder target) {
+    schedule(id, description, expression, "UTC", target);
+  }
+
+  private void schedule(
+      String id,
+      String description,
+      String expression,
+      String timezone,
+      TargetProperty.Builder target) {
     var schedule =
         CfnSchedule.Builder.create(scope, id)
             .description(description)
             .scheduleExpression(expression)
+            .scheduleExpressionTimezone(timezone)
             .flexibleTimeWindow(FlexibleTimeWindowProperty.builder().mode("OFF").build())
             .target(target.build())
             .build();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import slipway.config.Config;
@@ -49,19 +50,29 @@ final class SlipwayStack extends Stack {
     var queues = new Queues(this, new Queues.Inputs(config.stack()));
     alerts.watch(queues.dead());
     var builds = new Builds(this, new Builds.Inputs(config, token, images.all()));
-    var parts = new ArrayList<Part>();
+    var places = new LinkedHashMap<Service, Construct>();
+    var balancers = new LinkedHashMap<Service, Balancer>();
     for (var service : config.services()) {
-      var part = new Construct(this, service.name().value());
-      parts.add(
-          new Part(
-              part,
-              service,
-              new Template(
-                  part,
-                  new Template.Inputs(
-                      config.stack(), service, images, config.github().deployTag())),
-              new Balancer(part, new Balancer.Inputs(service, network))));
+      var place = new Construct(this, service.name().value());
+      places.put(service, place);
+      balancers.put(service, new Balancer(place, new Balancer.Inputs(service, network)));
     }
+    var parts = new ArrayList<Part>();
+    places.forEach(
+        (service, place) ->
+            parts.add(
+                new Part(
+                    place,
+                    service,
+                    new Template(
+                        place,
+                        new Template.Inputs(
+                            config.stack(),
+                            service,
+                            images,
+                            config.github().deployTag(),
+                            neighbours(service, balancers))),
+                    balancers.get(service))));
     var permissions = permissions(config, token, parts, images, state, alerts, queues, builds);
     var deployer =
         new Deployer(
@@ -89,6 +100,9 @@ final class SlipwayStack extends Stack {
               images,
               queues,
               part.template());
+      var burns =
+          new BurnAlarms(
+              part.scope(), new BurnAlarms.Inputs(config.stack(), part.service(), alerts.topic));
       var service =
           new BalancedService(
               part.scope(),
@@ -98,6 +112,7 @@ final class SlipwayStack extends Stack {
                   part.template(),
                   part.balancer(),
                   deployer.firstRelease,
+                  burns.fast,
                   readiness));
       service.service.getNode().addDependency(discovery);
       var address = part.balancer().address();
@@ -121,6 +136,19 @@ final class SlipwayStack extends Stack {
         deployer.operator.alias.getFunctionName());
     output(
         "RolloutQueueUrl", "Who asks here has a service reconciled", queues.rollouts.getQueueUrl());
+  }
+
+  /** Where the other services answer, as the environment tells it: {@code CUSTOMERS_URL}. */
+  private static Map<String, String> neighbours(Service service, Map<Service, Balancer> balancers) {
+    var addresses = new LinkedHashMap<String, String>();
+    balancers.forEach(
+        (other, balancer) -> {
+          if (other != service)
+            addresses.put(
+                other.name().value().replace('-', '_').toUpperCase(Locale.ROOT) + "_URL",
+                balancer.address());
+        });
+    return addresses;
   }
 
   private record Part(Construct scope, Service service, Template template, Balancer balancer) {}

@@ -52,6 +52,13 @@ final class State extends Construct {
                         .prefix(CANARY_PREFIX)
                         .expiration(Duration.days(30))
                         .build(),
+                    // What an audit goes on from is written anew by each, so only the copies of its
+                    // reports come of age.
+                    LifecycleRule.builder()
+                        .id("audit-reports")
+                        .prefix("audits/")
+                        .expiration(Duration.days(400))
+                        .build(),
                     LifecycleRule.builder()
                         .id("unfinished-uploads")
                         .abortIncompleteMultipartUploadAfter(Duration.days(1))

@@ -1,11 +1,11 @@
 package slipway.infra;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import slipway.config.Container;
 import slipway.config.Service;
+import slipway.telemetry.Task;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.ecs.AwsLogDriverMode;
@@ -17,11 +17,12 @@ import software.amazon.awscdk.services.ecs.ContainerDependencyCondition;
 import software.amazon.awscdk.services.ecs.ContainerImage;
 import software.amazon.awscdk.services.ecs.CpuArchitecture;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
-import software.amazon.awscdk.services.ecs.HealthCheck;
 import software.amazon.awscdk.services.ecs.LogDriver;
+import software.amazon.awscdk.services.ecs.MountPoint;
 import software.amazon.awscdk.services.ecs.OperatingSystemFamily;
 import software.amazon.awscdk.services.ecs.PortMapping;
 import software.amazon.awscdk.services.ecs.RuntimePlatform;
+import software.amazon.awscdk.services.ecs.Volume;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
@@ -32,17 +33,31 @@ import software.constructs.Construct;
  * the deployer registers revisions of the service's own family from it.
  */
 final class Template extends Construct {
+  /** From SIGTERM to SIGKILL. */
+  private static final int STOP_SECONDS = 30;
+
   final FargateTaskDefinition definition;
+
+  /** Whether the service is told of others, which it may call. */
+  final boolean hasNeighbours;
+
   private final Map<String, ContainerDefinition> containers = new HashMap<>();
 
   /**
    * @param stack first part of the log groups' names
+   * @param neighbours what the service's environment says of where the others answer
    */
-  record Inputs(String stack, Service service, Images images, String deployTag) {}
+  record Inputs(
+      String stack,
+      Service service,
+      Images images,
+      String deployTag,
+      Map<String, String> neighbours) {}
 
   Template(Construct scope, Inputs inputs) {
     super(scope, "Template");
     var service = inputs.service();
+    hasNeighbours = !inputs.neighbours().isEmpty();
     definition =
         FargateTaskDefinition.Builder.create(this, "Task")
             .family(service.name().templateFamily())
@@ -55,7 +70,7 @@ final class Template extends Construct {
                     .build())
             .build();
     var telemetry =
-        new Telemetry(service, logs("Telemetry", "/" + inputs.stack() + "/" + service.name()));
+        new Telemetry(service, logs("Telemetry", Telemetry.logGroup(inputs.stack(), service)));
     telemetry.logs().grantWrite(definition.getTaskRole());
     if (telemetry.hasAgent())
       // Of AWS's making, because the agent is AWS's and its needs change with its versions.
@@ -69,6 +84,10 @@ final class Template extends Construct {
   private void add(Inputs inputs, Container container, Telemetry telemetry) {
     var service = inputs.service();
     var front = container.name().equals(service.front().name());
+    // The user's own, which are among the others, win.
+    var variables = new LinkedHashMap<String, String>();
+    if (front) variables.putAll(inputs.neighbours());
+    variables.putAll(telemetry.environment(container));
     var options =
         ContainerDefinitionOptions.builder()
             .containerName(container.name())
@@ -79,7 +98,7 @@ final class Template extends Construct {
                           inputs.images().of(built), inputs.deployTag());
                   case Container.Pulled pulled -> ContainerImage.fromRegistry(pulled.image());
                 })
-            .environment(telemetry.environment(container))
+            .environment(variables)
             // A sidecar that dies comes back by itself and takes no request with it.
             .essential(front)
             .logging(
@@ -95,16 +114,13 @@ final class Template extends Construct {
                         .mode(AwsLogDriverMode.NON_BLOCKING)
                         .build()));
     if (!front) options.enableRestartPolicy(true);
-    if (Telemetry.isCollector(container))
-      options.healthCheck(
-          HealthCheck.builder()
-              .command(List.of("CMD", "/healthcheck"))
-              .interval(Duration.seconds(10))
-              .timeout(Duration.seconds(5))
-              .retries(3)
-              .startPeriod(Duration.seconds(10))
-              .build());
+    // ECS takes the task out of the load balancer first, and waits until requests have drained;
+    // then SIGTERM, and so much later SIGKILL. It is what app/README.md promises.
+    options.stopTimeout(Duration.seconds(STOP_SECONDS));
+    Telemetry.healthCheck(container).ifPresent(options::healthCheck);
+    if (readOnly(container)) options.readonlyRootFilesystem(true);
     var definedContainer = definition.addContainer(container.name(), options.build());
+    if (readOnly(container)) mountTmp(definedContainer);
     if (container instanceof Container.Built built)
       built
           .port()
@@ -115,21 +131,41 @@ final class Template extends Construct {
     containers.put(container.name(), definedContainer);
   }
 
-  /** So that the first spans and logs find their collectors listening. */
+  /**
+   * What Slipway builds writes in /tmp only, unless it says otherwise. Not so what others built:
+   * the CloudWatch agent, for one, writes the configuration that it makes of ours beside its
+   * programs.
+   */
+  private static boolean readOnly(Container container) {
+    return container instanceof Container.Built built && !built.writable();
+  }
+
+  /**
+   * An empty volume, gone with the task; Fargate knows no tmpfs. It belongs to root, unless the
+   * image has a VOLUME there, whose owner and mode it takes.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html">Bind
+   *     mounts</a>
+   */
+  private void mountTmp(ContainerDefinition container) {
+    var volume = container.getContainerName() + "-tmp";
+    definition.addVolume(Volume.builder().name(volume).build());
+    container.addMountPoints(
+        MountPoint.builder().sourceVolume(volume).containerPath("/tmp").readOnly(false).build());
+  }
+
   private void startTheFrontLast(Service service) {
-    var sidecars = new ArrayList<>(service.containers());
-    sidecars.removeIf(container -> container.name().equals(service.front().name()));
-    for (var sidecar : sidecars)
-      containers
-          .get(service.front().name())
-          .addContainerDependencies(
-              ContainerDependency.builder()
-                  .container(containers.get(sidecar.name()))
-                  .condition(
-                      Telemetry.isCollector(sidecar)
-                          ? ContainerDependencyCondition.HEALTHY
-                          : ContainerDependencyCondition.START)
-                  .build());
+    Task.startsAfter(service)
+        .forEach(
+            (other, condition) ->
+                containers
+                    .get(service.front().name())
+                    .addContainerDependencies(
+                        ContainerDependency.builder()
+                            .container(containers.get(other))
+                            .condition(ContainerDependencyCondition.valueOf(condition))
+                            .build()));
   }
 
   private LogGroup logs(String id, String name) {

@@ -47,8 +47,8 @@ class ConfigFileTest {
             "infra/slipway.yaml:1: stack is missing: want 2 to 32 lower-case letters, digits and"
                 + " single hyphens",
             "infra/slipway.yaml:4: services.dice.cpuu is not known (did you mean cpu?): want one of"
-                + " branch, canary, containers, cpu, environment, health, memory, repository,"
-                + " slos, tasks",
+                + " branch, canary, containers, cpu, environment, health, memory, onExhausted,"
+                + " repository, slos, tasks",
             "infra/slipway.yaml:8: services.dice.containers.app.port is 0: want a whole number from"
                 + " 1 to 65535");
   }
@@ -116,6 +116,37 @@ class ConfigFileTest {
   void whatTheApiWouldRefuseIsRefusedWithItsLine(String slo, String problem) {
     assertThat(messages(GOOD + "    slos:\n      - {" + slo + "}\n"))
         .containsExactly("infra/slipway.yaml:10: services.dice.slos[0]." + problem);
+  }
+
+  @Test
+  void telemetryThatWouldGoNowhereIsToldWithItsLine() {
+    var wired =
+        GOOD
+            + """
+                    environment:
+                      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: http://localhost:4318/v1/traces
+                      OTEL_RESOURCE_ATTRIBUTES: team=games
+                  cw-agent:
+                    image: public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300071.0b1720
+            """;
+    assertThat(messages(wired))
+        .containsExactly(
+            "infra/slipway.yaml:10:"
+                + " services.dice.containers.app.environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is"
+                + " 'http://localhost:4318/v1/traces': want http://localhost:4316/v1/traces, where"
+                + " cw-agent takes traces over HTTP",
+            "infra/slipway.yaml:11:"
+                + " services.dice.containers.app.environment.OTEL_RESOURCE_ATTRIBUTES has no"
+                + " service.name, and SLOs are on dice: want service.name=dice",
+            "infra/slipway.yaml:11:"
+                + " services.dice.containers.app.environment.OTEL_RESOURCE_ATTRIBUTES has no"
+                + " deployment.environment, and SLOs are on production: want"
+                + " deployment.environment=production");
+    assertThat(messages(wired.replace("cw-agent:", "agent:")))
+        .containsExactly(
+            "infra/slipway.yaml:12: services.dice.containers.agent looks like the sidecar that"
+                + " Slipway knows by the name cw-agent, and nothing is sent to it under another:"
+                + " rename the container");
   }
 
   @Test

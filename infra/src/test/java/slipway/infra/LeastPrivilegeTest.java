@@ -34,6 +34,9 @@ class LeastPrivilegeTest {
             "application-signals:ListServiceLevelObjectives",
             "application-signals:ListServiceOperations",
             "application-signals:ListServices",
+            "cloudwatch:DescribeAlarms",
+            "cloudwatch:GetMetricData",
+            "cloudwatch:ListMetrics",
             "cloudwatch:PutMetricData", // of the canary, for its own namespace only
             "ecr:GetAuthorizationToken",
             "ecs:DeregisterTaskDefinition",
@@ -107,6 +110,47 @@ class LeastPrivilegeTest {
             "dynamodb:UpdateItem",
             "logs:CreateLogStream",
             "logs:PutLogEvents",
+            "sqs:SendMessage",
+            "xray:PutTelemetryRecords",
+            "xray:PutTraceSegments");
+  }
+
+  @Test
+  void anAuditReadsReportsAndAsksOthersToAct() {
+    var policy =
+        resources("AWS::IAM::Policy").stream()
+            .filter(it -> it.id().startsWith("DeployerAuditFunction"))
+            .findFirst()
+            .orElseThrow();
+    var actions = new TreeSet<String>();
+    for (var statement : policy.at("PolicyDocument", "Statement").items())
+      actions.addAll(actions(statement));
+    assertThat(actions)
+        .containsExactly(
+            "application-signals:BatchGetServiceLevelObjectiveBudgetReport",
+            "application-signals:GetServiceLevelObjective",
+            "application-signals:ListServiceLevelObjectives",
+            "application-signals:ListServiceOperations",
+            "application-signals:ListServices",
+            "application-signals:ListTagsForResource",
+            "cloudwatch:DescribeAlarms",
+            "cloudwatch:GetMetricData",
+            "cloudwatch:ListMetrics",
+            "dynamodb:BatchGetItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+            "s3:GetObject",
+            "s3:ListBucket",
+            "s3:PutObject",
+            "sns:Publish",
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:GetQueueUrl",
+            "sqs:ReceiveMessage",
             "sqs:SendMessage",
             "xray:PutTelemetryRecords",
             "xray:PutTraceSegments");

@@ -6,11 +6,21 @@ import static slipway.infra.Synthesized.only;
 import static slipway.infra.Synthesized.referredTo;
 import static slipway.infra.Synthesized.resources;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Configs;
+import slipway.config.Service;
 import slipway.json.Json;
+import slipway.telemetry.Task;
+import slipway.telemetry.TelemetryDecision;
 
 /** What the stack promises, one by one. */
 class PromisesTest {
@@ -49,7 +59,100 @@ class PromisesTest {
                 "MaximumPercent",
                 200,
                 "DeploymentCircuitBreaker",
-                Map.of("Enable", true, "Rollback", true)));
+                Map.of("Enable", true, "Rollback", true),
+                "Alarms",
+                Map.of("AlarmNames", fastAlarms(), "Enable", true, "Rollback", true)));
+  }
+
+  private static List<String> fastAlarms() {
+    return resources("AWS::CloudWatch::Alarm").stream()
+        .filter(alarm -> alarm.at("AlarmName").optionalText().orElse("").endsWith(" burns fast"))
+        .map(alarm -> "${" + alarm.id() + "}")
+        .toList();
+  }
+
+  @Test
+  void eachSloHasAFastAndASlowAlarmOfItsBurnRate() {
+    var alarms =
+        resources("AWS::CloudWatch::Alarm").stream()
+            .filter(alarm -> !alarm.at("Metrics").missing())
+            .toList();
+    assertThat(alarms)
+        .extracting(alarm -> alarm.text("AlarmName"))
+        .containsExactly(
+            "slipway dice GET rolldice availability burns fast",
+            "slipway dice GET rolldice availability burns slowly",
+            "slipway dice GET rolldice p99 latency burns fast",
+            "slipway dice GET rolldice p99 latency burns slowly");
+    assertThat(alarms)
+        .allSatisfy(
+            alarm -> {
+              assertThat(alarm.text("TreatMissingData")).isEqualTo("notBreaching");
+              for (var actions : List.of("AlarmActions", "OKActions"))
+                assertThat(alarm.at(actions).items())
+                    .singleElement()
+                    .satisfies(
+                        topic ->
+                            assertThat(referredTo(topic.text()).type())
+                                .isEqualTo("AWS::SNS::Topic"));
+            });
+    var fast = alarms.getFirst();
+    assertThat(fast.at("Threshold").value()).isEqualTo(3.36);
+    assertThat(fast.at("Metrics").items())
+        .extracting(Json::value)
+        .containsExactly(
+            Map.of(
+                "Id", "expr_1",
+                "Label", "burn rate",
+                "Expression", "MIN([long, short])",
+                "ReturnData", true),
+            burnRate("long", "60"),
+            burnRate("short", "5"));
+  }
+
+  private static Map<String, Object> burnRate(String id, String minutes) {
+    return Map.of(
+        "Id",
+        id,
+        "MetricStat",
+        Map.of(
+            "Metric",
+            Map.of(
+                "Namespace",
+                "AWS/ApplicationSignals",
+                "MetricName",
+                "BurnRate",
+                "Dimensions",
+                List.of(
+                    Map.of("Name", "BurnRateWindowMinutes", "Value", minutes),
+                    Map.of("Name", "SloName", "Value", "dice GET rolldice availability"))),
+            "Period",
+            60,
+            "Stat",
+            "Maximum"),
+        "ReturnData",
+        false);
+  }
+
+  /** ECS would go on with the alarms of a service that has no SLO any more. */
+  @Test
+  void withoutSlosNoAlarmEndsARollout(@TempDir Path folder) throws IOException {
+    var config =
+        Configs.fromJson(
+            Json.parse(
+                """
+                {"stack": "slipway", "repository": "example/dice",
+                 "services": {"dice": {"containers": {"app": {"build": "app", "port": 8080}}}}}
+                """));
+    Synth.app(config, folder, folder.resolve("layer")).synth();
+
+    var template = Json.parse(Files.readString(folder.resolve("slipway.template.json")));
+    var services =
+        template.at("Resources").members().values().stream()
+            .filter(it -> it.at("Type").text().equals("AWS::ECS::Service"))
+            .map(it -> it.at("Properties").at("DeploymentConfiguration").at("Alarms").value());
+    assertThat(services)
+        .containsExactly(Map.of("AlarmNames", List.of(), "Enable", false, "Rollback", false));
   }
 
   @Test
@@ -114,10 +217,114 @@ class PromisesTest {
         .isEqualTo(
             List.of(
                 Map.of("Condition", "HEALTHY", "ContainerName", "adot"),
-                Map.of("Condition", "START", "ContainerName", "cw-agent")));
+                Map.of("Condition", "HEALTHY", "ContainerName", "cw-agent")));
+    assertThat(container("adot").at("HealthCheck").at("Command").value())
+        .isEqualTo(List.of("CMD", "/healthcheck"));
+    assertThat(container("cw-agent").at("HealthCheck").at("Command").value())
+        .isEqualTo(
+            List.of(
+                "CMD", "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent", "-version"));
     assertThat(container("app").at("Essential").flag()).isTrue();
     assertThat(container("adot").at("Essential").flag()).isFalse();
     assertThat(container("cw-agent").at("Essential").flag()).isFalse();
+  }
+
+  @Test
+  void noWellKnownMistakeIsInTheWiring() {
+    assertThat(TelemetryDecision.mistakes(task())).isEmpty();
+  }
+
+  /** Those that no text tells are left to local, which lets a real agent read them. */
+  @Test
+  void aChangedVariableOfTheWiringIsNoticed() {
+    var unseen = new TreeSet<String>();
+    for (var part : task().parts())
+      for (var variable : part.variables().keySet())
+        if (TelemetryDecision.mistakes(task(part.name(), variable)).isEmpty()) unseen.add(variable);
+    assertThat(unseen)
+        .containsExactly(
+            "JAVA_TOOL_OPTIONS",
+            "OTEL_METRICS_EXPORTER",
+            "OTEL_TRACES_SAMPLER",
+            "OTEL_TRACES_SAMPLER_ARG");
+  }
+
+  private static Task task() {
+    return Task.of(dice(), Synthesized.registered(only("AWS::ECS::TaskDefinition").properties()));
+  }
+
+  private static Service dice() {
+    return switch (ConfigFile.read(Path.of("src/test/resources/slipway.yaml"))) {
+      case ConfigFile.Good(var config) -> config.services().getFirst();
+      case ConfigFile.Bad(var messages) -> throw new AssertionError(messages);
+    };
+  }
+
+  /** The same with another value in one variable. */
+  private static Task task(String container, String variable) {
+    return new Task(
+        task().service(),
+        task().environment(),
+        task().front(),
+        task().parts().stream()
+            .map(
+                part -> {
+                  var variables = new LinkedHashMap<>(part.variables());
+                  if (part.name().equals(container)) variables.put(variable, "changed");
+                  return new Task.Part(part.name(), part.source(), variables, part.startsAfter());
+                })
+            .toList());
+  }
+
+  /** What the app may write: an empty volume, which its image has a VOLUME for. */
+  @Test
+  void whatIsBuiltWritesInTmpOnly() throws IOException {
+    assertThat(container("app").at("ReadonlyRootFilesystem").flag()).isTrue();
+    assertThat(container("adot").at("ReadonlyRootFilesystem").flag()).isTrue();
+    assertThat(container("cw-agent").at("ReadonlyRootFilesystem").missing())
+        .as("the agent writes beside its programs")
+        .isTrue();
+    assertThat(container("app").at("MountPoints").value())
+        .isEqualTo(
+            List.of(Map.of("ContainerPath", "/tmp", "ReadOnly", false, "SourceVolume", "app-tmp")));
+    assertThat(only("AWS::ECS::TaskDefinition").at("Volumes").items())
+        .extracting(volume -> volume.at("Name").text())
+        .containsExactly("app-tmp", "adot-tmp");
+    assertThat(Files.readString(Path.of("../app/Dockerfile"))).contains("\nVOLUME /tmp\n");
+  }
+
+  /** Deregistration, then SIGTERM, then SIGKILL: each leaves the one before it time enough. */
+  @Test
+  void requestsAreFinishedBeforeTheAppIsKilled() throws IOException {
+    var settings = Files.readString(Path.of("../app/src/main/resources/application.yaml"));
+    int drained =
+        only("AWS::ElasticLoadBalancingV2::TargetGroup")
+            .at("TargetGroupAttributes")
+            .items()
+            .stream()
+            .filter(it -> it.at("Key").text().equals("deregistration_delay.timeout_seconds"))
+            .map(it -> Integer.parseInt(it.at("Value").text()))
+            .findFirst()
+            .orElseThrow();
+    int killed = container("app").at("StopTimeout").integer(0, 120);
+    int phase = seconds(settings, "timeout-per-shutdown-phase");
+    assertThat(drained).as("that the load balancer waits for a request").isEqualTo(30);
+    assertThat(phase).as("that Spring waits for a request").isBetween(10, killed - 10);
+    assertThat(seconds(settings, "keep-alive-timeout"))
+        .as("longer than the load balancer's idle timeout, or it meets closing connections")
+        .isGreaterThan(60);
+    for (var sidecar : List.of("adot", "cw-agent"))
+      assertThat(container(sidecar).at("StopTimeout").integer(0, 120)).isEqualTo(30);
+  }
+
+  private static int seconds(String settings, String key) {
+    return settings
+        .lines()
+        .filter(line -> line.strip().startsWith(key + ":"))
+        .map(line -> line.replaceAll("\\D", ""))
+        .map(Integer::parseInt)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -193,7 +400,8 @@ class PromisesTest {
         .containsExactlyInAnyOrder(
             tuple("REGISTRY", "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com"),
             tuple("BRANCH", "main"),
-            tuple("DEPLOY_TAG", "live"));
+            tuple("DEPLOY_TAG", "live"),
+            tuple("OVERRIDE_MARKER", "[ignore budget]"));
   }
 
   @Test
@@ -203,7 +411,12 @@ class PromisesTest {
     assertThat(table.at("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled").flag())
         .isTrue();
     assertThat(table.text("TimeToLiveSpecification", "AttributeName")).isEqualTo("expires");
-    assertThat(only("AWS::S3::Bucket").deletionPolicy()).isEqualTo("Retain");
+    var reports = only("AWS::S3::Bucket");
+    assertThat(reports.deletionPolicy()).isEqualTo("Retain");
+    assertThat(reports.at("LifecycleConfiguration", "Rules").items())
+        .filteredOn(rule -> rule.at("Prefix").optionalText().filter("audits/"::equals).isPresent())
+        .singleElement()
+        .satisfies(rule -> assertThat(rule.at("ExpirationInDays").integer(1, 4000)).isEqualTo(400));
   }
 
   @Test

@@ -56,8 +56,29 @@ class SchemaTest {
           good | "services":    | "audit":"rate(5 minutes)","services":
           good | "services":    | "audit":"cron(0 8 * * ? *)","services":
           bad  | "services":    | "audit":"5 minutes","services":
+          good | "services":    | "audit":{"schedule":"cron(0 8 * * ? *)","timezone":"Europe/Berlin"},"services":
+          good | "services":    | "audit":{"timezone":"Etc/GMT+1"},"services":
+          bad  | "services":    | "audit":{"schedule":"8 h"},"services":
+          bad  | "services":    | "audit":{"timezone":"Europe / Berlin"},"services":
+          bad  | "services":    | "audit":{"timezone":"+01:00"},"services":
+          bad  | "services":    | "audit":{"zone":"UTC"},"services":
+          bad  | "services":    | "audit":["rate(1 hour)"],"services":
           good | "services":    | "repair":"rate(1 minute)","services":
           bad  | "services":    | "repair":"rate(0 minutes)","services":
+          good | "services":    | "budgets":{},"services":
+          good | "services":    | "budgets":{"onExhausted":"freeze","override":"[go]"},"services":
+          good | "services":    | "budgets":{"slos":1000,"slosPerService":200},"services":
+          bad  | "services":    | "budgets":{"slos":0},"services":
+          bad  | "services":    | "budgets":{"slosPerService":"100"},"services":
+          bad  | "services":    | "budgets":{"onExhausted":"stop"},"services":
+          bad  | "services":    | "budgets":{"override":"go"},"services":
+          bad  | "services":    | "budgets":{"override":" [go]"},"services":
+          bad  | "services":    | "budgets":{"override":"[go] "},"services":
+          bad  | "services":    | "budgets":{"override":"[gö]"},"services":
+          bad  | "services":    | "budgets":{"freeze":true},"services":
+          bad  | "services":    | "budgets":"freeze","services":
+          good | "containers":  | "onExhausted":"freeze","containers":
+          bad  | "containers":  | "onExhausted":true,"containers":
           good | "containers":  | "repository":"example/cards","branch":"next","containers":
           bad  | "containers":  | "repository":"cards","containers":
           bad  | "containers":  | "branch":"a b","containers":
@@ -93,6 +114,9 @@ class SchemaTest {
           good | "build":"app"  | "build":"a/b"
           bad  | "build":"app", | ``
           bad  | "build":"app"  | "build":"app","image":"a:1"
+          good | 8080           | 8080,"writable":true
+          bad  | 8080           | 8080,"writable":"yes"
+          bad  | {"app":        | {"side":{"image":"example/side:1","writable":true},"app":
           good | 8080           | 8080,"environment":{"A":"1"}
           bad  | 8080           | 8080,"environment":{"A":1}
           bad  | 8080           | 8080,"environment":{"A-B":"1"}

@@ -127,7 +127,8 @@ final class Synthesized {
     return resources.stream().anyMatch(resource -> resource.id().equals(id));
   }
 
-  private static Object resolve(Object value) {
+  /** With intrinsic functions written out. */
+  static Object resolve(Object value) {
     return switch (value) {
       case Map<?, ?> map when map.size() == 1 && intrinsic(map) -> intrinsicValue(map);
       case Map<?, ?> map -> {
@@ -136,6 +137,28 @@ final class Synthesized {
         yield resolved;
       }
       case List<?> list -> list.stream().map(Synthesized::resolve).toList();
+      default -> value;
+    };
+  }
+
+  /** The properties of a task definition in the members of ECS's own API. */
+  static Json registered(Json properties) {
+    return Json.of(uncapitalized(properties.value()));
+  }
+
+  private static Object uncapitalized(Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        var renamed = new LinkedHashMap<String, Object>();
+        map.forEach(
+            (key, member) -> {
+              var name = (String) key;
+              renamed.put(
+                  Character.toLowerCase(name.charAt(0)) + name.substring(1), uncapitalized(member));
+            });
+        yield renamed;
+      }
+      case List<?> list -> list.stream().map(Synthesized::uncapitalized).toList();
       default -> value;
     };
   }

@@ -80,7 +80,7 @@ class WiringTest {
         .hasSize(1)
         .allSatisfy(arn -> assertThat(referredTo(arn).type()).isEqualTo("AWS::Lambda::Alias"));
     assertThat(resources("AWS::Lambda::EventSourceMapping"))
-        .hasSize(2)
+        .hasSize(3)
         .allSatisfy(
             mapping -> {
               assertThat(mapping.text("FunctionName")).endsWith(":live");
@@ -92,7 +92,7 @@ class WiringTest {
             });
     assertThat(resources("AWS::Scheduler::Schedule"))
         .extracting(schedule -> referredTo(schedule.text("Target", "Arn")).type())
-        .containsExactlyInAnyOrder("AWS::Lambda::Alias", "AWS::Lambda::Alias", "AWS::SQS::Queue");
+        .containsExactlyInAnyOrder("AWS::Lambda::Alias", "AWS::SQS::Queue", "AWS::SQS::Queue");
     assertThat(referredTo(only("Custom::SlipwayRelease").text("ServiceToken")).type())
         .isEqualTo("AWS::Lambda::Alias");
     assertThat(only("AWS::Lambda::Url").text("Qualifier")).isEqualTo("live");
@@ -125,8 +125,30 @@ class WiringTest {
                   referredTo(mapping.text("EventSourceArn"))
                       .at("VisibilityTimeout")
                       .integer(0, 43200);
-              assertThat(visibility).isGreaterThan(30);
+              assertThat(visibility).isGreaterThan(consumer(mapping).at("Timeout").integer(1, 900));
             });
+  }
+
+  @Test
+  void anAuditIsAloneAndGoesOnWhereOneInvocationIsTooShort() {
+    var schedule = schedule("audit of SLOs");
+    assertThat(schedule.text("ScheduleExpression")).isEqualTo("cron(0 * * * ? *)");
+    assertThat(schedule.text("ScheduleExpressionTimezone")).isEqualTo("Asia/Tokyo");
+    var target = schedule.at("Target");
+    assertThat(target.at("SqsParameters").at("MessageGroupId").text()).isEqualTo("audit");
+    assertThat(Json.parse(target.at("Input").text()).value())
+        .isEqualTo(Map.of("audit", "scheduled", "at", "<aws.scheduler.scheduled-time>"));
+    var queue = referredTo(target.at("Arn").text());
+    assertThat(queue.text("QueueName")).isEqualTo("slipway-audits.fifo");
+    assertThat(queue.at("ContentBasedDeduplication").flag()).isTrue();
+    var dead = referredTo(queue.text("RedrivePolicy", "deadLetterTargetArn"));
+    assertThat(dead.at("FifoQueue").flag()).isTrue();
+    var mapping =
+        only(
+            "AWS::Lambda::EventSourceMapping",
+            it -> referredTo(it.text("EventSourceArn")).id().equals(queue.id()));
+    assertThat(mapping.at("BatchSize").integer(1, 10)).isEqualTo(1);
+    assertThat(consumer(mapping).text("Handler")).isEqualTo("slipway.audit.AuditFunction");
   }
 
   @Test
@@ -142,10 +164,11 @@ class WiringTest {
       dead.add(invoke.text("DestinationConfig", "OnFailure", "Destination"));
     for (var schedule : resources("AWS::Scheduler::Schedule"))
       dead.add(schedule.text("Target", "DeadLetterConfig", "Arn"));
-    assertThat(dead).hasSize(3);
+    assertThat(dead).hasSize(4);
     assertThat(resources("AWS::Lambda::EventInvokeConfig")).hasSize(4);
     var watched =
         resources("AWS::CloudWatch::Alarm").stream()
+            .filter(alarm -> alarm.at("Metrics").missing()) // those are of burn rates
             .map(alarm -> alarm.at("Dimensions").items().getFirst().at("Value").text())
             .map(name -> referredTo(name).id())
             .toList();
@@ -201,7 +224,8 @@ class WiringTest {
             p -> referredTo(p.at("Roles").items().getFirst().text()).id().equals(role));
     var may = new TreeSet<String>();
     for (var statement : policy.at("PolicyDocument", "Statement").items())
-      statement.at("Resource").items().forEach(resource -> may.add(resource.text()));
+      if (statement.at("Resource").value() instanceof String one) may.add(one);
+      else statement.at("Resource").items().forEach(resource -> may.add(resource.text()));
     var calls = new TreeSet<String>();
     for (var schedule : resources("AWS::Scheduler::Schedule")) {
       calls.add(schedule.text("Target", "Arn"));
@@ -258,6 +282,11 @@ class WiringTest {
 
   private static Resource schedule(String description) {
     return only("AWS::Scheduler::Schedule", s -> s.text("Description").contains(description));
+  }
+
+  /** The function that a queue's messages are given to. */
+  private static Resource consumer(Resource mapping) {
+    return referredTo(referredTo(mapping.text("FunctionName")).text("FunctionName"));
   }
 
   private static Resource function(String handler) {

@@ -35,10 +35,13 @@ import slipway.local.github.Delivery;
 import slipway.local.github.GitHub;
 import slipway.local.github.HostedRepository;
 import slipway.local.github.Seed;
+import slipway.local.metrics.Alarms;
 import slipway.local.registry.Ecr;
 import slipway.local.signals.ApplicationSignals;
+import slipway.local.signals.Limits;
 import slipway.local.signals.Measurements;
 import slipway.local.signals.Sidecars;
+import slipway.local.stack.Changes;
 import slipway.local.stack.LocalStack;
 import slipway.local.stack.Piece;
 import slipway.local.stack.Progress;
@@ -54,10 +57,11 @@ public final class LocalSlipway implements AutoCloseable {
   private static final String ADDRESS = "LoadBalancerUrl";
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final Config config;
+  private final Plan plan;
   private final GitHub github;
   private final LocalStack stack;
   private final List<CommitStatus> told = new CopyOnWriteArrayList<>();
+  private volatile Config config;
 
   /**
    * What to start.
@@ -66,9 +70,24 @@ public final class LocalSlipway implements AutoCloseable {
    * @param sources the project's folder: what the stack builds is taken from it into the
    *     repositories, each with what its services build and with buildspec.yml
    * @param logs folder for the logs of functions, builds and tasks; they stay
+   * @param limits of Application Signals: AWS's own unless a test or a demo wants others
    */
   public record Plan(
-      Path assembly, Path sources, Path logs, Pace pace, Consumer<Progress> progress) {
+      Path assembly,
+      Path sources,
+      Path logs,
+      Pace pace,
+      Consumer<Progress> progress,
+      Limits limits) {
+
+    /** With AWS's own limits. */
+    public Plan(Path assembly, Path sources, Path logs, Pace pace, Consumer<Progress> progress) {
+      this(assembly, sources, logs, pace, progress, Limits.AWS);
+    }
+
+    public Plan withLimits(Limits others) {
+      return new Plan(assembly, sources, logs, pace, progress, others);
+    }
 
     /** As Maven's build of this module tells by system properties. */
     public static Plan fromSystemProperties(Pace pace, Consumer<Progress> progress) {
@@ -90,6 +109,7 @@ public final class LocalSlipway implements AutoCloseable {
   }
 
   private LocalSlipway(Plan plan) {
+    this.plan = plan;
     config = configuration(plan.assembly());
     var token = "ghp_" + UUID.randomUUID().toString().replace("-", "");
     try {
@@ -106,14 +126,9 @@ public final class LocalSlipway implements AutoCloseable {
                       Map.of("GITHUB_API_URL", github.api().toString()),
                       secrets(token),
                       plan.logs(),
-                      List.of(this::containers),
+                      List.of(around -> containers(around, plan.limits())),
                       plan.progress())));
-      var webhook = URI.create(stack.outputs().get("WebhookUrl"));
-      var secret = stack.secrets().value(stack.outputs().get("WebhookSecretArn"));
-      for (var repository : github.repositories()) {
-        repository.onStatus(told::add);
-        repository.connect(webhook, secret);
-      }
+      github.repositories().forEach(this::connect);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -125,7 +140,36 @@ public final class LocalSlipway implements AutoCloseable {
     return new LocalSlipway(plan);
   }
 
-  private Piece.Parts containers(Surroundings around) {
+  /** What a person does once for each repository: set up its webhook. */
+  private void connect(HostedRepository repository) {
+    repository.onStatus(told::add);
+    repository.connect(
+        URI.create(stack.outputs().get("WebhookUrl")),
+        stack.secrets().value(stack.outputs().get("WebhookSecretArn")));
+  }
+
+  /**
+   * Deploys again: what a person does with a changed slipway.yaml. Repositories that are new in it
+   * are made first and connected afterwards.
+   *
+   * @param assembly the CDK's output folder
+   */
+  public Changes deploy(Path assembly) {
+    var changed = configuration(assembly);
+    seeds(changed, plan.sources())
+        .forEach(
+            (name, seed) -> {
+              if (!github.has(name)) github.host(name, seed);
+            });
+    var unconnected =
+        github.repositories().stream().filter(repository -> !repository.connected()).toList();
+    var changes = stack.update(assembly);
+    config = changed;
+    unconnected.forEach(this::connect);
+    return changes;
+  }
+
+  private Piece.Parts containers(Surroundings around, Limits limits) {
     var work = around.work();
     var parts = new ArrayDeque<AutoCloseable>();
     var ecr = new Ecr(work.resolve("registry"), around.events()::put, around.iam()::allows);
@@ -139,11 +183,12 @@ public final class LocalSlipway implements AutoCloseable {
             shims,
             location -> github.repository(fullName(location)).cloneUrl().toString(),
             (name, role) -> around.credentials().issue(name, role).environment(around.endpoint()),
+            around.iam()::allows,
             around.events()::put);
     parts.push(builds);
     var balancers = new Balancers(around.pace());
     parts.push(balancers);
-    var measurements = new Measurements(around.pace());
+    var measurements = new Measurements(around.metrics());
     var ecs =
         new Ecs(
             work.resolve("images"),
@@ -153,10 +198,12 @@ public final class LocalSlipway implements AutoCloseable {
             ecr,
             around.iam()::allows,
             new Agents(new Sidecars(measurements, around.logs())),
-            balancers);
+            balancers,
+            around.alarms());
     parts.push(ecs);
     var signals =
-        new ApplicationSignals(measurements, Clock.systemUTC(), Place.REGION, Place.ACCOUNT);
+        new ApplicationSignals(
+            measurements, Clock.systemUTC(), Place.REGION, Place.ACCOUNT, limits);
     return new Piece.Parts(
         List.of(ecr, builds, ecs, balancers, signals),
         List.of(ecr, builds, ecs, balancers, signals),
@@ -278,6 +325,11 @@ public final class LocalSlipway implements AutoCloseable {
     return new Feed<>(
         listener -> stack.events().listen(event -> listener.accept(Json.parse(event))),
         () -> stack.events().events().stream().map(Json::parse).toList());
+  }
+
+  /** States that alarms go into. */
+  public Feed<Alarms.Change> alarms() {
+    return new Feed<>(stack.alarms()::listen, stack.alarms()::changes);
   }
 
   private <T extends AutoCloseable> T opened(T part) {

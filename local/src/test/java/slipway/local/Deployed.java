@@ -193,7 +193,11 @@ final class Deployed implements AutoCloseable {
   List<String> deadLetters() {
     var letters = new ArrayList<String>();
     for (var name :
-        List.of("slipway-events-dead", "slipway-slos-dead", "slipway-rollouts-dead.fifo"))
+        List.of(
+            "slipway-events-dead",
+            "slipway-slos-dead",
+            "slipway-audits-dead.fifo",
+            "slipway-rollouts-dead.fifo"))
       letters.addAll(stack.queues().byArn(Place.arn("sqs", name)).orElseThrow().bodies());
     return letters;
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -27,6 +28,7 @@ import slipway.local.github.CommitStatus;
  */
 @Order(8)
 @Execution(ExecutionMode.CONCURRENT) // has a stack of its own, so the others need not wait
+@ExtendWith(Evidence.OfTheRun.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManyServicesE2E {
   private static final ServiceName TEA = new ServiceName("tea");
@@ -72,8 +74,10 @@ class ManyServicesE2E {
   }
 
   @AfterAll
-  void end() {
-    if (slipway != null) slipway.close();
+  void end(Evidence evidence) {
+    if (slipway == null) return;
+    evidence.add(slipway.stack());
+    slipway.close();
   }
 
   private CommitStatus await(String commit, String context, String state) {

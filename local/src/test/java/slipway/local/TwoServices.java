@@ -52,12 +52,13 @@ final class TwoServices {
         public static void main(String[] arguments) throws Exception {
           var port = Integer.parseInt(System.getenv().getOrDefault("SERVER_PORT", "8080"));
           var server = HttpServer.create(new InetSocketAddress(port), 0);
+          var sugar = System.getenv().getOrDefault("SUGAR", "");
           server.createContext(
               "/",
               exchange -> {
                 var health = exchange.getRequestURI().getPath().equals("/health");
                 exchange.sendResponseHeaders(health ? HEALTH : 200, 0);
-                exchange.getResponseBody().write(WORD.getBytes());
+                exchange.getResponseBody().write((WORD + sugar).getBytes());
                 exchange.close();
               });
           server.start();
@@ -75,6 +76,11 @@ final class TwoServices {
    * @return the code's folder and the assembly's
    */
   static Written in(Path folder, Path project) {
+    return new Written(code(folder, project), assembly(folder, "drinks", CONFIGURATION, project));
+  }
+
+  /** Writes the code of {@code tea} and {@code coffee}, and what builds it. */
+  static Path code(Path folder, Path project) {
     try {
       var sources = Files.createDirectory(folder.resolve("sources"));
       Files.copy(project.resolve("buildspec.yml"), sources.resolve("buildspec.yml"));
@@ -83,12 +89,25 @@ final class TwoServices {
         Files.writeString(code.resolve("Dockerfile"), DOCKERFILE);
         Files.writeString(code.resolve("Drink.java"), SOURCE.formatted(service));
       }
-      var configuration = Files.writeString(folder.resolve("slipway.yaml"), CONFIGURATION);
-      var assembly = folder.resolve("cdk.out");
-      synthesize(configuration, assembly, project);
-      return new Written(sources, assembly);
+      return sources;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write two services to " + folder, e);
+    }
+  }
+
+  /**
+   * Synthesizes a configuration.
+   *
+   * @param name of the assembly's folder
+   */
+  static Path assembly(Path folder, String name, String configuration, Path project) {
+    try {
+      var file = Files.writeString(folder.resolve(name + ".yaml"), configuration);
+      var assembly = folder.resolve(name);
+      synthesize(file, assembly, project);
+      return assembly;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot synthesize " + name + " in " + folder, e);
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import slipway.local.cloud.AwsAnswer;
 import slipway.local.cloud.AwsCall;
 import slipway.local.cloud.AwsError;
@@ -27,6 +28,7 @@ import slipway.local.cloud.AwsService;
 import slipway.local.cloud.Pace;
 import slipway.local.cloud.Place;
 import slipway.local.ecs.Targets;
+import slipway.local.stack.Change;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
@@ -133,13 +135,59 @@ public final class Balancers implements AwsService, Provisioner, Targets, AutoCl
 
   private Made rule(Resource resource) {
     var listener = resource.properties().at("ListenerArn").text();
-    listeners.get(listener).add(Listener.Rule.of(resource.properties()));
     var arn = listener.replace(":listener/", ":listener-rule/") + "/" + id(resource);
+    listeners.get(listener).put(arn, Listener.Rule.of(resource.properties()));
     return new Made(arn, Map.of("RuleArn", arn));
   }
 
+  @Override
+  public Made update(Change change) {
+    var arn = change.made().ref();
+    switch (change.before().type()) {
+      case "AWS::ElasticLoadBalancingV2::TargetGroup" ->
+          groups.get(arn).become(change.properties());
+      case "AWS::ElasticLoadBalancingV2::Listener" ->
+          listeners.get(arn).become(change.properties());
+      case "AWS::ElasticLoadBalancingV2::ListenerRule" ->
+          listeners
+              .get(change.properties().at("ListenerArn").text())
+              .put(arn, Listener.Rule.of(change.properties()));
+      // Attributes, subnets and groups of a load balancer show nowhere here.
+      default -> {}
+    }
+    return change.made();
+  }
+
+  @Override
+  public void delete(Resource resource, Made made) {
+    var arn = made.ref();
+    var properties = resource.properties();
+    switch (resource.type()) {
+      case "AWS::ElasticLoadBalancingV2::LoadBalancer" -> balancers.remove(arn).server().stop(0);
+      case "AWS::ElasticLoadBalancingV2::TargetGroup" -> {
+        if (listeners.values().stream().anyMatch(listener -> listener.forwardsTo(arn)))
+          throw new IllegalStateException(
+              "Target group '%s' is currently in use by a listener or a rule".formatted(arn));
+        groups.remove(arn).close();
+      }
+      case "AWS::ElasticLoadBalancingV2::Listener" ->
+          balancers
+              .get(properties.at("LoadBalancerArn").text())
+              .listeners()
+              .remove(listeners.remove(arn));
+      case "AWS::ElasticLoadBalancingV2::ListenerRule" ->
+          listeners.get(properties.at("ListenerArn").text()).remove(arn);
+      default -> throw new IllegalArgumentException("ELB makes no " + resource.type());
+    }
+  }
+
+  @Override
+  public List<String> existing() {
+    return Stream.of(balancers, groups, listeners).flatMap(all -> all.keySet().stream()).toList();
+  }
+
   private static String named(Resource resource) {
-    var id = resource.logicalId();
+    var id = resource.id();
     return resource
         .properties()
         .at("Name")
@@ -148,7 +196,7 @@ public final class Balancers implements AwsService, Provisioner, Targets, AutoCl
   }
 
   private static String id(Resource resource) {
-    return HexFormat.of().toHexDigits((long) resource.logicalId().hashCode());
+    return HexFormat.of().toHexDigits((long) resource.id().hashCode());
   }
 
   @Override

@@ -2,14 +2,16 @@ package slipway.local.balancer;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import slipway.json.Json;
 
 /** A listener: what happens by default, and its rules by priority. */
 final class Listener {
-  private final List<Json> defaultActions;
-  private final List<Rule> rules = new CopyOnWriteArrayList<>();
+  private final Map<String, Rule> rules = new ConcurrentHashMap<>();
+  private volatile List<Json> defaultActions;
 
   /** A rule of the template; only path patterns are played. */
   record Rule(int priority, List<Pattern> paths, Json action) {
@@ -45,13 +47,29 @@ final class Listener {
     this.defaultActions = properties.at("DefaultActions").items();
   }
 
-  void add(Rule rule) {
-    rules.add(rule);
-    rules.sort(Comparator.comparingInt(Rule::priority));
+  /** Changes what happens by default. */
+  void become(Json properties) {
+    defaultActions = properties.at("DefaultActions").items();
+  }
+
+  /** Adds a rule, or changes the one of that ARN. */
+  void put(String arn, Rule rule) {
+    rules.put(arn, rule);
+  }
+
+  void remove(String ruleArn) {
+    rules.remove(ruleArn);
+  }
+
+  /** Whether any of its requests may go to the target group. */
+  boolean forwardsTo(String targetGroup) {
+    return Stream.concat(defaultActions.stream(), rules.values().stream().map(Rule::action))
+        .anyMatch(action -> Json.write(action.value()).contains(targetGroup));
   }
 
   Json actionFor(String path) {
-    return rules.stream()
+    return rules.values().stream()
+        .sorted(Comparator.comparingInt(Rule::priority))
         .filter(rule -> rule.paths().stream().anyMatch(p -> p.matcher(path).matches()))
         .map(Rule::action)
         .findFirst()

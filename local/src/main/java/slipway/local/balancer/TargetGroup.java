@@ -19,7 +19,7 @@ import slipway.local.ecs.Targets.Health;
 final class TargetGroup {
   private final String name;
   private final String arn;
-  private final Json properties;
+  private volatile Json properties;
   private final Pace pace;
   private final HttpClient client;
   private final List<Target> targets = new ArrayList<>();
@@ -36,6 +36,11 @@ final class TargetGroup {
 
   String name() {
     return name;
+  }
+
+  /** From the next health check, and the next deregistration, on. */
+  void become(Json changed) {
+    properties = changed;
   }
 
   String arn() {
@@ -83,14 +88,14 @@ final class TargetGroup {
   }
 
   private void watch(Target target) {
-    var interval = pace.of(Duration.ofSeconds(setting("HealthCheckIntervalSeconds", 30)));
     try {
       do {
         var result = check(target.port());
         if (target.draining()) return;
         target.checked(
             result, setting("HealthyThresholdCount", 5), setting("UnhealthyThresholdCount", 2));
-      } while (!target.leaves(interval));
+      } while (!target.leaves(
+          pace.of(Duration.ofSeconds(setting("HealthCheckIntervalSeconds", 30)))));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

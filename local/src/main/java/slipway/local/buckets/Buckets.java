@@ -21,6 +21,7 @@ import slipway.local.cloud.AwsService;
 import slipway.local.cloud.FrontDoor;
 import slipway.local.cloud.Place;
 import slipway.local.cloud.Wire;
+import slipway.local.stack.Change;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
@@ -78,7 +79,11 @@ public final class Buckets implements AwsService, Provisioner {
     var bucket = "arn:aws:s3:::" + address.bucket();
     return switch (call.operation()) {
       // Source: S3's service authorization reference: names of actions are not those of the API.
-      case "HeadObject" -> List.of(new Permission("s3:GetObject", bucket + "/" + address.key()));
+      case "GetObject", "HeadObject" -> {
+        var get = new Permission("s3:GetObject", bucket + "/" + address.key());
+        // Who may not list a bucket is not told that a key is not in it: refused, as all else is.
+        yield lacks(address) ? List.of(get, new Permission("s3:ListBucket", bucket)) : List.of(get);
+      }
       case "ListObjectsV2", "HeadBucket" -> List.of(new Permission("s3:ListBucket", bucket));
       default ->
           List.of(
@@ -112,6 +117,10 @@ public final class Buckets implements AwsService, Provisioner {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot reach object " + address, e);
     }
+  }
+
+  private boolean lacks(Address address) {
+    return buckets.containsKey(address.bucket()) && !Files.exists(file(address));
   }
 
   private Path file(Address address) {
@@ -186,7 +195,7 @@ public final class Buckets implements AwsService, Provisioner {
             .properties()
             .at("BucketName")
             .optionalText()
-            .orElse((stack + "-" + resource.logicalId()).toLowerCase(Locale.ROOT));
+            .orElse(resource.generatedName(stack).toLowerCase(Locale.ROOT));
     try {
       buckets.put(name, Files.createDirectories(root.resolve(name)));
     } catch (IOException e) {
@@ -198,5 +207,28 @@ public final class Buckets implements AwsService, Provisioner {
             "Arn", "arn:aws:s3:::" + name,
             "DomainName", name + ".s3.amazonaws.com",
             "RegionalDomainName", name + ".s3." + Place.REGION + ".amazonaws.com"));
+  }
+
+  /** Rules and settings that show nowhere here. */
+  @Override
+  public Made update(Change change) {
+    return change.made();
+  }
+
+  @Override
+  public void delete(Resource resource, Made made) {
+    var folder = folder(made.ref());
+    try (var objects = Files.walk(folder)) {
+      if (objects.anyMatch(Files::isRegularFile))
+        throw new IllegalStateException("The bucket you tried to delete is not empty");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look into bucket " + made.ref(), e);
+    }
+    buckets.remove(made.ref());
+  }
+
+  @Override
+  public List<String> existing() {
+    return buckets.keySet().stream().map(name -> "arn:aws:s3:::" + name).toList();
   }
 }

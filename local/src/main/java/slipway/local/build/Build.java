@@ -88,6 +88,14 @@ final class Build {
     ended = Optional.of(Instant.now());
   }
 
+  /** Ends it before it begins. */
+  void refuse(String why) {
+    phases.then("QUEUED");
+    phases.then("FAILED", why, "COMPLETED");
+    status = "FAILED";
+    ended = Optional.of(Instant.now());
+  }
+
   private boolean download(String clone, Map<String, String> environment) throws IOException {
     var git = new Shell(environment, folder, log, folder);
     try (git) {

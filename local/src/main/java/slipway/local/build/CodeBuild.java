@@ -13,12 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import slipway.json.Json;
+import slipway.local.cloud.Authorizer;
 import slipway.local.cloud.AwsAnswer;
 import slipway.local.cloud.AwsCall;
 import slipway.local.cloud.AwsError;
 import slipway.local.cloud.AwsService;
+import slipway.local.cloud.Caller;
 import slipway.local.cloud.Events;
 import slipway.local.cloud.Place;
+import slipway.local.stack.Change;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
@@ -31,6 +34,7 @@ public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
   private final Path shims;
   private final Sources sources;
   private final Access access;
+  private final Authorizer authorizer;
   private final Events events;
   private final Map<String, Project> projects = new ConcurrentHashMap<>();
   private final Map<String, Build> builds = new LinkedHashMap<>();
@@ -41,13 +45,21 @@ public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
 
   /**
    * @param folder for one folder per build: {@code <uuid>/build.log} stays when it has ended
+   * @param authorizer asked for what CodeBuild itself does as a project's role
    * @param shims first on the builds' PATH; see {@link Shims#write}
    */
-  public CodeBuild(Path folder, Path shims, Sources sources, Access access, Events events) {
+  public CodeBuild(
+      Path folder,
+      Path shims,
+      Sources sources,
+      Access access,
+      Authorizer authorizer,
+      Events events) {
     this.folder = folder;
     this.shims = shims;
     this.sources = sources;
     this.access = access;
+    this.authorizer = authorizer;
     this.events = events;
   }
 
@@ -58,10 +70,30 @@ public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
 
   @Override
   public Made make(Resource resource) {
-    var name = resource.properties().at("Name").optionalText().orElse(resource.logicalId());
+    var name = resource.properties().at("Name").optionalText().orElse(resource.id());
     var project = Project.of(name, resource.properties());
     projects.put(name, project);
     return new Made(name, Map.of("Arn", project.arn()));
+  }
+
+  /** For the builds to come. */
+  @Override
+  public Made update(Change change) {
+    return make(change.after());
+  }
+
+  /** With its builds: what runs is stopped. */
+  @Override
+  public synchronized void delete(Resource resource, Made made) {
+    projects.remove(made.ref());
+    builds.values().stream()
+        .filter(build -> build.id().startsWith(made.ref() + ":"))
+        .forEach(build -> build.stop("STOPPED"));
+  }
+
+  @Override
+  public List<String> existing() {
+    return projects.values().stream().map(Project::arn).toList();
   }
 
   @Override
@@ -160,10 +192,14 @@ public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
 
   private void run(Project project, Build build) {
     tell(build);
-    build.run(
-        shims,
-        access.environment(project.name(), project.role()),
-        sources.local(project.location()));
+    refused(project)
+        .ifPresentOrElse(
+            build::refuse,
+            () ->
+                build.run(
+                    shims,
+                    access.environment(project.name(), project.role()),
+                    sources.local(project.location())));
     try {
       build.clean();
     } catch (IOException e) {
@@ -171,6 +207,19 @@ public final class CodeBuild implements AwsService, Provisioner, AutoCloseable {
     } finally {
       tell(build);
     }
+  }
+
+  /** Why CodeBuild cannot even begin. */
+  private Optional<String> refused(Project project) {
+    var caller = new Caller("", project.name(), project.role());
+    return project.usesOfItsRole().stream()
+        .filter(any -> any.stream().noneMatch(use -> authorizer.allows(caller, use)))
+        .map(List::getFirst)
+        .map(
+            use ->
+                "ACCESS_DENIED: Service role %s does not allow AWS CodeBuild to perform %s on %s"
+                    .formatted(project.role(), use.action(), use.resource()))
+        .findFirst();
   }
 
   private void tell(Build build) {

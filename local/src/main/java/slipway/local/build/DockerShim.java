@@ -97,7 +97,9 @@ public final class DockerShim {
     Files.createDirectories(config.getParent());
     var folder = Files.createTempDirectory(config.getParent(), "build");
     try {
-      var built = new ImageBuild(dockerfile, input, options.architecture(), folder).build();
+      var built =
+          new ImageBuild(dockerfile, input, options.architecture(), this::architecture, folder)
+              .build();
       built.settings().labels.putAll(options.labels());
       for (var tag : options.tags()) {
         try (var registry = registry(tag)) {
@@ -109,6 +111,20 @@ public final class DockerShim {
       }
     } finally {
       Folders.delete(folder);
+    }
+  }
+
+  /** Known of images in the played registry; base images from elsewhere are not pulled. */
+  private Optional<String> architecture(String image, String wanted) throws IOException {
+    if (!image.startsWith(Ecr.HOST + "/")) return Optional.empty();
+    var reference = Reference.parse(image);
+    try (var registry = registry(reference)) {
+      var known =
+          Json.parse(get(registry, reference).content()).at("manifests").items().stream()
+              .map(entry -> entry.at("platform").at("architecture").optionalText().orElse(""))
+              .filter(architecture -> !architecture.isEmpty() && !architecture.equals("unknown"))
+              .toList();
+      return known.contains(wanted) ? Optional.of(wanted) : known.stream().findFirst();
     }
   }
 

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  * A Dockerfile.
  *
  * @param globals ARG instructions before the first FROM
+ * @param strict whether what buildx warns of fails the build: {@code # check=error=true}
  */
-record Dockerfile(List<Instruction> globals, List<Stage> stages) {
+record Dockerfile(List<Instruction> globals, List<Stage> stages, boolean strict) {
   private static final Set<String> KNOWN =
       Set.of(
           "FROM",
@@ -30,7 +31,9 @@ record Dockerfile(List<Instruction> globals, List<Stage> stages) {
           "CMD",
           "LABEL",
           "HEALTHCHECK",
-          "STOPSIGNAL");
+          "STOPSIGNAL",
+          "VOLUME");
+  private static final Pattern STRICT = Pattern.compile("#\\s*check\\s*=.*\\berror=true\\b.*");
   private static final Pattern FLAG = Pattern.compile("--([a-z-]+)(?:=(\\S*))?\\s+");
 
   /**
@@ -60,7 +63,14 @@ record Dockerfile(List<Instruction> globals, List<Stage> stages) {
       } else throw instruction.wrong("comes before FROM");
     }
     if (stages.isEmpty()) throw new IllegalArgumentException("the Dockerfile has no FROM");
-    return new Dockerfile(globals, stages);
+    return new Dockerfile(globals, stages, strict(text));
+  }
+
+  /** Directives are the comments before all else. */
+  private static boolean strict(String text) {
+    return text.lines()
+        .takeWhile(line -> line.startsWith("#"))
+        .anyMatch(line -> STRICT.matcher(line).matches());
   }
 
   /** The stage of that name or number. */

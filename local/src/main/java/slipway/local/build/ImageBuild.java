@@ -13,21 +13,30 @@ final class ImageBuild {
   private final Dockerfile dockerfile;
   private final BuildInput input;
   private final Path folder;
+  private final Platforms platforms;
   private final Map<String, String> globals = new LinkedHashMap<>();
   private final Map<Dockerfile.Stage, Path> roots = new LinkedHashMap<>();
   private final Map<Dockerfile.Stage, ImageSettings> settings = new LinkedHashMap<>();
+  private final Map<Dockerfile.Stage, String> architectures = new LinkedHashMap<>();
 
   /**
    * An image that is built.
    *
    * @param settings with the name of its base image
+   * @param architecture that it says it is for
    */
-  record Built(ImageSettings settings, List<Layer> layers) {}
+  record Built(ImageSettings settings, List<Layer> layers, String architecture) {}
 
-  ImageBuild(Dockerfile dockerfile, BuildInput input, String architecture, Path folder) {
+  ImageBuild(
+      Dockerfile dockerfile,
+      BuildInput input,
+      String architecture,
+      Platforms.Bases bases,
+      Path folder) {
     this.dockerfile = dockerfile;
     this.input = input;
     this.folder = folder;
+    this.platforms = new Platforms(architecture, dockerfile.strict(), bases);
     for (var name : List.of("BUILDPLATFORM", "TARGETPLATFORM"))
       globals.put(name, "linux/" + architecture);
     globals.put("TARGETARCH", architecture);
@@ -42,7 +51,7 @@ final class ImageBuild {
     var last = dockerfile.stages().getLast();
     var layers = Files.createDirectories(folder.resolve("layers"));
     var made = build(last, Optional.of(layers));
-    return new Built(settings.get(last), made.layers());
+    return new Built(settings.get(last), made.layers(), architectures.get(last));
   }
 
   private StageBuild build(Dockerfile.Stage stage, Optional<Path> layers) throws IOException {
@@ -60,6 +69,10 @@ final class ImageBuild {
       own = ImageSettings.from(settings.get(above.get()));
     } else own.base = base;
     settings.put(stage, own);
+    architectures.put(
+        stage,
+        platforms.of(
+            stage.from(), above.isPresent() ? Optional.empty() : Optional.of(base), globals));
     var build = new StageBuild(root, layers, input, globals, own, this::stage);
     for (var step : stage.steps()) build.carryOut(step);
     return build;

@@ -26,8 +26,7 @@ final class ImagePush {
 
   /** Pushes it; the digest of what the tag names then. */
   String push(ImageBuild.Built image, BuildOptions options) throws IOException {
-    var config =
-        Json.write(image.settings().config("linux", options.architecture(), image.layers()));
+    var config = Json.write(image.settings().config("linux", image.architecture(), image.layers()));
     blob(config);
     var layers = new ArrayList<Map<String, Object>>();
     for (var layer : image.layers()) {
@@ -50,7 +49,7 @@ final class ImagePush {
     var attestation = attestation(digest(manifest));
     put(attestation, MANIFEST);
     var own = descriptor(MANIFEST, manifest);
-    own.put("platform", sorted("architecture", options.architecture(), "os", "linux"));
+    own.put("platform", sorted("architecture", image.architecture(), "os", "linux"));
     if (!options.annotations("manifest-descriptor").isEmpty())
       own.put("annotations", options.annotations("manifest-descriptor"));
     var proof = descriptor(MANIFEST, attestation);

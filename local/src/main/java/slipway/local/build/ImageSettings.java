@@ -11,6 +11,7 @@ final class ImageSettings {
   final Map<String, String> environment = new LinkedHashMap<>();
   final Map<String, String> labels = new LinkedHashMap<>();
   final List<String> ports = new ArrayList<>();
+  final List<String> volumes = new ArrayList<>();
   List<String> entrypoint = List.of();
   List<String> command = List.of();
   String workingDirectory = "/";
@@ -24,6 +25,7 @@ final class ImageSettings {
     copy.environment.putAll(other.environment);
     copy.labels.putAll(other.labels);
     copy.ports.addAll(other.ports);
+    copy.volumes.addAll(other.volumes);
     copy.entrypoint = other.entrypoint;
     copy.command = other.command;
     copy.workingDirectory = other.workingDirectory;
@@ -46,6 +48,9 @@ final class ImageSettings {
     if (!command.isEmpty()) config.put("Cmd", command);
     config.put("WorkingDir", workingDirectory);
     if (!labels.isEmpty()) config.put("Labels", labels);
+    var mounted = new LinkedHashMap<String, Object>();
+    volumes.forEach(volume -> mounted.put(volume, Map.of()));
+    if (!mounted.isEmpty()) config.put("Volumes", mounted);
     stopSignal.ifPresent(signal -> config.put("StopSignal", signal));
     var image = new LinkedHashMap<String, Object>();
     image.put("architecture", architecture);

@@ -6,13 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import slipway.json.Json;
+import slipway.local.cloud.AwsService.Permission;
 import slipway.local.cloud.Place;
 
 /**
  * A project of the template.
  *
  * @param variables each with {@code name}, {@code type}, {@code value}
+ * @param logGroup where CodeBuild writes the builds' logs to
+ * @param secret ARN of the one that it clones with, with or without its last six characters
  */
 record Project(
     String name,
@@ -23,7 +27,9 @@ record Project(
     Optional<String> sourceVersion,
     Map<String, Object> environment,
     List<Map<String, Object>> variables,
-    Duration timeout) {
+    Duration timeout,
+    String logGroup,
+    Optional<String> secret) {
 
   static Project of(String name, Json properties) {
     var source = properties.at("Source");
@@ -57,7 +63,14 @@ record Project(
         properties.at("SourceVersion").optionalText(),
         described,
         variables,
-        Duration.ofMinutes(minutes.missing() ? 60 : minutes.integer(5, 2160)));
+        Duration.ofMinutes(minutes.missing() ? 60 : minutes.integer(5, 2160)),
+        properties
+            .at("LogsConfig")
+            .at("CloudWatchLogs")
+            .at("GroupName")
+            .optionalText()
+            .orElse("/aws/codebuild/" + name),
+        source.at("Auth").at("Resource").optionalText());
   }
 
   static Map<String, Object> variable(String name, String type, String value) {
@@ -82,7 +95,28 @@ record Project(
         sourceVersion,
         environment,
         variables,
-        timeout);
+        timeout,
+        logGroup,
+        secret);
+  }
+
+  /**
+   * What CodeBuild itself does as the project's role, each by any of some permissions. Source:
+   * CodeBuild user guide, "Allow CodeBuild to interact with other AWS services".
+   */
+  List<List<Permission>> usesOfItsRole() {
+    var stream = Place.arn("logs", "log-group:" + logGroup + ":log-stream:build");
+    var uses = new ArrayList<List<Permission>>();
+    uses.add(List.of(new Permission("logs:CreateLogStream", stream)));
+    uses.add(List.of(new Permission("logs:PutLogEvents", stream)));
+    secret.ifPresent(
+        arn ->
+            uses.add(
+                // An ARN without the six characters means the secret that has some.
+                Stream.of(arn + "-XXXXXX", arn)
+                    .map(each -> new Permission("secretsmanager:GetSecretValue", each))
+                    .toList()));
+    return uses;
   }
 
   String arn() {

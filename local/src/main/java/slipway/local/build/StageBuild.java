@@ -73,6 +73,8 @@ final class StageBuild {
       }
       case "USER" -> settings.user = expand(step.rest());
       case "EXPOSE" -> settings.ports.addAll(Words.split(expand(step.rest())));
+      case "VOLUME" ->
+          settings.volumes.addAll(step.exec().orElseGet(() -> Words.split(expand(step.rest()))));
       case "ENTRYPOINT" -> settings.entrypoint = step.command();
       case "CMD" -> settings.command = step.command();
       case "STOPSIGNAL" -> settings.stopSignal = Optional.of(expand(step.rest()));

@@ -53,7 +53,8 @@ public final class FrontDoor implements AutoCloseable {
     exchange
         .getRequestHeaders()
         .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
-    var body = Wire.unchunked(headers, exchange.getRequestBody().readAllBytes());
+    var body =
+        Wire.unzipped(headers, Wire.unchunked(headers, exchange.getRequestBody().readAllBytes()));
     var query = Wire.parameters(exchange.getRequestURI().getRawQuery());
     var scope = Wire.scope(headers, query);
     var call =

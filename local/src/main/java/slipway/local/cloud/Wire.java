@@ -1,6 +1,8 @@
 package slipway.local.cloud;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import slipway.json.Json;
 
 /** AWS's protocols on the wire, as far as they are the same for every service. */
@@ -83,6 +86,17 @@ public final class Wire {
       at = end + 2 + size + 2;
     }
     return data.toByteArray();
+  }
+
+  /** Takes a request out of its compression: SDKs zip large bodies, such as PutMetricData's. */
+  static byte[] unzipped(Map<String, String> headers, byte[] body) {
+    if (!headers.getOrDefault("content-encoding", "").equals("gzip")) return body;
+    try (var zipped = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      return zipped.readAllBytes();
+    } catch (IOException _) {
+      // What is no gzip is no request either: whoever reads it says so.
+      return body;
+    }
   }
 
   /** Renders an error as the protocol of the call wants it. */

@@ -32,6 +32,15 @@ final class Deployment {
     int failures;
     Optional<String> source = Optional.empty();
 
+    /** Alarms that could fail it; none if one of them was on when it began. */
+    List<String> watched = List.of();
+
+    /** Those that did. */
+    List<String> triggered = List.of();
+
+    /** Whether the circuit breaker did. */
+    boolean broke;
+
     void ends(String as) {
       status = as;
       finished = Optional.of(Instant.now());
@@ -43,8 +52,55 @@ final class Deployment {
     this.rollout = rollout;
     this.reason =
         rollout.rollback.isPresent()
-            ? "ECS deployment circuit breaker: rolling back to deploymentId %s.".formatted(id)
+            ? "%s: rolling back to deploymentId %s."
+                .formatted(
+                    rollout.broke ? Failure.BREAKER.detector() : Failure.ALARM.detector(), id)
             : "ECS deployment %s in progress.".formatted(id);
+  }
+
+  /** Why ECS gives a deployment up. */
+  enum Failure {
+    BREAKER("ECS deployment circuit breaker", "tasks failed to start"),
+    /** The second part is ECS's own; that the first is so is a guess, after the other's model. */
+    ALARM("ECS deployment alarm", "alarm detected");
+
+    private final String detector;
+    private final String what;
+
+    Failure(String detector, String what) {
+      this.detector = detector;
+      this.what = what;
+    }
+
+    String detector() {
+      return detector;
+    }
+
+    /** As the service's own event says it. */
+    String what() {
+      return what;
+    }
+
+    /** As {@code rolloutStateReason} and the event on the bus say it. */
+    String reason() {
+      return detector + ": " + what + ".";
+    }
+  }
+
+  private Optional<Instant> serving = Optional.empty();
+
+  /** When all of it served and nothing else ran any more, as far as it is told so. */
+  Optional<Instant> serving() {
+    return serving;
+  }
+
+  void serves() {
+    if (serving.isEmpty()) serving = Optional.of(Instant.now());
+  }
+
+  /** A task was lost: what was counted to its end begins anew. */
+  void servesNot() {
+    serving = Optional.empty();
   }
 
   String id() {

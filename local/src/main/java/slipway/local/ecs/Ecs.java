@@ -1,10 +1,15 @@
 package slipway.local.ecs;
 
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import slipway.local.cloud.Authorizer;
 import slipway.local.cloud.AwsAnswer;
 import slipway.local.cloud.AwsCall;
@@ -13,16 +18,30 @@ import slipway.local.cloud.Events;
 import slipway.local.cloud.Pace;
 import slipway.local.cloud.Place;
 import slipway.local.registry.Ecr;
+import slipway.local.stack.Change;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
 /** ECS on Fargate, as far as the deployer and the template use it. */
 public final class Ecs implements AwsService, Provisioner, AutoCloseable {
+  /** What of a service's declaration UpdateService starts a deployment for. */
+  private static final Set<String> DEPLOYED =
+      Set.of(
+          "CapacityProviderStrategy",
+          "LoadBalancers",
+          "NetworkConfiguration",
+          "PlatformVersion",
+          "ServiceConnectConfiguration",
+          "ServiceRegistries",
+          "VolumeConfigurations");
+
   private final Task.Platform platform;
   private final Pace pace;
+  private final AlarmWatch alarms;
   private final TaskDefinitions definitions = new TaskDefinitions();
+  private final Set<String> clusters = ConcurrentHashMap.newKeySet();
   private final Map<String, EcsService> services = new ConcurrentHashMap<>();
-  private final EcsApi api = new EcsApi(definitions, services);
+  private final EcsApi api;
 
   /**
    * @param images folder for unpacked images; made if missing
@@ -38,8 +57,11 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
       Ecr registry,
       Authorizer authorizer,
       Sidecars sidecars,
-      Targets targets) {
+      Targets targets,
+      AlarmWatch alarms) {
     this.pace = pace;
+    this.alarms = alarms;
+    this.api = new EcsApi(definitions, services, alarms);
     this.platform =
         new Task.Platform(
             new Images(registry, authorizer, images),
@@ -59,6 +81,7 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
     return switch (resource.type()) {
       case "AWS::ECS::Cluster" -> {
         var name = named(resource, "ClusterName");
+        clusters.add(Arns.cluster(name));
         yield new Made(name, Map.of("Arn", Arns.cluster(name)));
       }
       case "AWS::ECS::TaskDefinition" -> {
@@ -87,14 +110,94 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
                         "service %s: no active task definition %s; the first release must register one"
                             .formatted(name, family)));
     var settings = ServiceSettings.of(cluster, name, tree);
-    var service = new EcsService(platform, pace, settings, definition);
+    settings.checkFits(definition);
+    settings.alarms().names().forEach(alarm -> known(alarm, settings));
+    var service = new EcsService(platform, pace, alarms, settings, definition);
     services.put(settings.arn(), service);
-    service.firstDeployment().join();
+    steady(service);
     return new Made(settings.arn(), Map.of("ServiceArn", settings.arn(), "Name", name));
   }
 
+  private void known(String alarm, ServiceSettings settings) {
+    if (!alarms.known(alarm))
+      throw new IllegalStateException(
+          "service %s: the deployment alarm '%s' does not exist".formatted(settings.name(), alarm));
+  }
+
+  @Override
+  public Made update(Change change) {
+    // A cluster's settings show nowhere here, nor do tags.
+    if (change.before().type().equals("AWS::ECS::Service")) updateService(change);
+    return change.made();
+  }
+
+  /**
+   * As CloudFormation calls UpdateService: with what the template says of the task definition,
+   * which may be a family and mean its newest revision. Waits until the service is steady.
+   */
+  private void updateService(Change change) {
+    var arn = change.made().ref();
+    var service = services.get(arn);
+    var tree = Trees.fromTemplate(change.properties());
+    var changes = new LinkedHashMap<String, Object>();
+    for (var member : change.differing()) {
+      var name = Trees.lower(member);
+      changes.put(name, tree.get(name));
+    }
+    changes.keySet().removeAll(Set.of("taskDefinition", "tags"));
+    var definition = definitions.get(change.properties().at("TaskDefinition").text());
+    var deploys = change.differing().stream().anyMatch(DEPLOYED::contains);
+    service.update(changes, Optional.of(definition), deploys);
+    steady(service);
+  }
+
+  private static void steady(EcsService service) {
+    try {
+      service.settled().join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException(e.getCause().getMessage(), e);
+    }
+  }
+
+  @Override
+  public void abandon(Resource resource) {
+    if (!resource.type().equals("AWS::ECS::Service")) return;
+    var cluster = Arns.name(resource.properties().at("Cluster").optionalText().orElse("default"));
+    var arn = Arns.service(cluster, named(resource, "ServiceName"));
+    if (services.containsKey(arn)) end(arn);
+  }
+
+  @Override
+  public void delete(Resource resource, Made made) {
+    switch (resource.type()) {
+      case "AWS::ECS::Cluster" -> {
+        var arn = made.attributes().get("Arn");
+        if (services.keySet().stream().anyMatch(s -> s.contains(":service/" + made.ref() + "/")))
+          throw new IllegalStateException(
+              "The Cluster cannot be deleted while Services are active: " + arn);
+        clusters.remove(arn);
+      }
+      case "AWS::ECS::TaskDefinition" -> definitions.deregister(made.ref());
+      case "AWS::ECS::Service" -> end(made.ref());
+      default -> throw new IllegalArgumentException("ECS makes no " + resource.type());
+    }
+  }
+
+  private void end(String serviceArn) {
+    services.get(serviceArn).delete();
+    services.remove(serviceArn);
+  }
+
+  /** Of task definitions those that may still run. */
+  @Override
+  public List<String> existing() {
+    return Stream.of(clusters, services.keySet(), definitions.list(Optional.empty(), true))
+        .flatMap(Collection::stream)
+        .toList();
+  }
+
   private static String named(Resource resource, String member) {
-    return resource.properties().at(member).optionalText().orElse(resource.logicalId());
+    return resource.properties().at(member).optionalText().orElse(resource.id());
   }
 
   @Override

@@ -23,10 +23,12 @@ final class EcsApi {
 
   private final TaskDefinitions definitions;
   private final Map<String, EcsService> services;
+  private final AlarmWatch alarms;
 
-  EcsApi(TaskDefinitions definitions, Map<String, EcsService> services) {
+  EcsApi(TaskDefinitions definitions, Map<String, EcsService> services, AlarmWatch alarms) {
     this.definitions = definitions;
     this.services = services;
+    this.alarms = alarms;
   }
 
   Map<String, Object> answer(String operation, Json request, Caller caller) {
@@ -101,6 +103,12 @@ final class EcsApi {
         throw new AwsError(
             400, "InvalidParameterException", "local does not play UpdateService with " + member);
     }
+    for (var name : request.at("deploymentConfiguration").at("alarms").at("alarmNames").items())
+      if (!alarms.known(name.text()))
+        throw new AwsError(
+            400,
+            "InvalidParameterException",
+            "The deployment alarm '" + name.text() + "' does not exist");
     var definition = request.at("taskDefinition").optionalText().map(this::updatable);
     var force =
         !request.at("forceNewDeployment").missing() && request.at("forceNewDeployment").flag();

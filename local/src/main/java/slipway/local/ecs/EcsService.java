@@ -1,5 +1,6 @@
 package slipway.local.ecs;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import slipway.local.cloud.Pace;
  */
 final class EcsService {
   private final Task.Platform platform;
+  private final Pace pace;
+  private final AlarmWatch alarms;
   private final HealthRules rules;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -33,7 +36,7 @@ final class EcsService {
   /** Tasks of deployments that are gone. */
   private final List<Task> stopped = new ArrayList<>();
 
-  private final CompletableFuture<Void> firstDeployment = new CompletableFuture<>();
+  private CompletableFuture<Void> settled = new CompletableFuture<>();
   private final Instant created = Instant.now();
   private final ServiceEvents told;
   private ServiceSettings settings;
@@ -41,8 +44,15 @@ final class EcsService {
   private boolean stale = true;
   private boolean closed;
 
-  EcsService(Task.Platform platform, Pace pace, ServiceSettings settings, TaskDefinition first) {
+  EcsService(
+      Task.Platform platform,
+      Pace pace,
+      AlarmWatch alarms,
+      ServiceSettings settings,
+      TaskDefinition first) {
     this.platform = platform;
+    this.pace = pace;
+    this.alarms = alarms;
     this.rules = new HealthRules(pace);
     this.settings = settings;
     this.told = new ServiceEvents(settings, platform.events());
@@ -76,20 +86,39 @@ final class EcsService {
     }
   }
 
-  /**
-   * Complete when the first deployment is; failed with the reason if its circuit breaker opened.
-   */
-  CompletableFuture<Void> firstDeployment() {
-    return firstDeployment;
+  /** Complete when the service is steady; failed with the reason if its circuit breaker opens. */
+  CompletableFuture<Void> settled() {
+    return locked(() -> settled);
+  }
+
+  /** DeleteService: stops every task, and returns when the last one has stopped. */
+  void delete() {
+    lock.lock();
+    try {
+      settings = settings.with(Map.of("desiredCount", 0));
+      while (!closed && tasks().stream().anyMatch(task -> !task.stopped())) {
+        wake();
+        changed.awaitNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      }
+      closed = true;
+      changed.signalAll();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while service " + settings.name() + " drains", e);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** UpdateService: new settings, and a deployment if there is something to deploy. */
   void update(Map<String, Object> changes, Optional<TaskDefinition> definition, boolean force) {
     lock.lock();
     try {
-      settings = settings.with(changes);
       var running = primary().definition();
       var wanted = definition.orElse(running);
+      var updated = settings.with(changes);
+      updated.checkFits(wanted);
+      settings = updated;
       if (force || !wanted.arn().equals(running.arn())) {
         var rollout = primary().rollout();
         if (primary().inProgress()) rollout.ends("STOPPED");
@@ -106,18 +135,36 @@ final class EcsService {
     var deployment = new Deployment(definition, rollout);
     if (rollout.rollback.isEmpty()) {
       rollout.source = from.map(Deployment::digits);
+      if (from.isPresent()) rollout.watched = watched();
       history.add(deployment);
     }
     deployments.add(deployment);
+    if (settled.isDone()) settled = new CompletableFuture<>();
     told.began(deployment);
     return deployment;
+  }
+
+  /**
+   * Source: ECS developer guide: if an alarm is on when a deployment begins, ECS watches none of
+   * them, so that a deployment can mend what is wrong.
+   */
+  private List<String> watched() {
+    var names = settings.alarms().names();
+    return names.stream().anyMatch(alarms::inAlarm) ? List.of() : names;
   }
 
   private void step() {
     judge();
     var primary = primary();
     if (settings.breaker() && primary.inProgress() && primary.failed() >= settings.threshold()) {
-      open(primary);
+      primary.rollout().broke = true;
+      fail(primary, Deployment.Failure.BREAKER, settings.rollback());
+      primary = primary();
+    }
+    var triggered = triggered(primary);
+    if (!triggered.isEmpty()) {
+      primary.rollout().triggered = triggered;
+      fail(primary, Deployment.Failure.ALARM, settings.alarms().rollback());
       primary = primary();
     }
     retire(primary);
@@ -151,15 +198,22 @@ final class EcsService {
     task.stop("ServiceSchedulerInitiated", why.stoppedReason());
   }
 
-  private void open(Deployment failed) {
-    var why = "ECS deployment circuit breaker: tasks failed to start.";
+  /** Alarms of the deployment that are on; the way back has none. */
+  private List<String> triggered(Deployment primary) {
+    if (!primary.inProgress() || primary.rollout().rollback.isPresent()) return List.of();
+    return primary.rollout().watched.stream().filter(alarms::inAlarm).toList();
+  }
+
+  private void fail(Deployment failed, Deployment.Failure failure, boolean rollback) {
+    var why = failure.reason();
     failed.becomes("FAILED", why);
-    told.failed(failed);
-    failed.live().forEach(this::retire);
-    if (!settings.rollback() || lastGood.isEmpty()) {
+    told.failed(failed, failure);
+    // Tasks that went well until an alarm went off serve on until others are there.
+    if (failure == Deployment.Failure.BREAKER) failed.live().forEach(this::retire);
+    settled.completeExceptionally(
+        new IllegalStateException("service " + settings.name() + ": " + why));
+    if (!rollback || lastGood.isEmpty()) {
       failed.rollout().ends("STOPPED");
-      firstDeployment.completeExceptionally(
-          new IllegalStateException("service " + settings.name() + ": " + why));
       return;
     }
     failed.rollout().rollback = Optional.of(why);
@@ -221,14 +275,22 @@ final class EcsService {
     told.started(begun);
   }
 
-  /** The deployment is complete when all its tasks serve and nothing else runs any more. */
+  /**
+   * The deployment is complete when all its tasks serve, nothing else runs any more, and its alarms
+   * had their time.
+   */
   private void settle(Deployment primary) {
     var others = deployments.stream().filter(d -> d != primary).toList();
     var gone = others.stream().allMatch(d -> d.tasks.stream().allMatch(Task::stopped));
-    if (!primary.inProgress()
-        || !gone
+    if (!primary.inProgress()) return;
+    if (!gone
         || primary.healthy(rules::healthy) != settings.desired()
-        || primary.live().size() != settings.desired()) return;
+        || primary.live().size() != settings.desired()) {
+      primary.servesNot();
+      return;
+    }
+    primary.serves();
+    if (Instant.now().isBefore(primary.serving().orElseThrow().plus(bake(primary)))) return;
     primary.becomes("COMPLETED", "ECS deployment " + primary.id() + " completed.");
     lastGood = Optional.of(primary.definition());
     others.forEach(this::forget);
@@ -236,7 +298,20 @@ final class EcsService {
         .rollout()
         .ends(primary.rollout().rollback.isPresent() ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL");
     told.completed(primary);
-    firstDeployment.complete(null);
+    settled.complete(null);
+  }
+
+  /**
+   * How long the alarms are watched when everything serves. ECS computes it from the alarms and
+   * does not say how; here it is the time that the slowest of them looks back.
+   */
+  private Duration bake(Deployment primary) {
+    if (primary.rollout().rollback.isPresent()) return Duration.ZERO;
+    return primary.rollout().watched.stream()
+        .map(alarms::span)
+        .max(Duration::compareTo)
+        .map(pace::of)
+        .orElse(Duration.ZERO);
   }
 
   private void forget(Deployment old) {

@@ -71,9 +71,9 @@ final class ServiceEvents {
     told("SERVICE_DEPLOYMENT_IN_PROGRESS", deployment);
   }
 
-  void failed(Deployment deployment) {
+  void failed(Deployment deployment, Deployment.Failure why) {
     told("SERVICE_DEPLOYMENT_FAILED", deployment);
-    add("(deployment %s) deployment failed: tasks failed to start.".formatted(deployment.id()));
+    add("(deployment %s) deployment failed: %s.".formatted(deployment.id(), why.what()));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import slipway.json.Json;
+import slipway.local.cloud.AwsError;
 
 /**
  * What a service is told to do.
@@ -11,6 +12,7 @@ import slipway.json.Json;
  * @param grace health check grace period, at AWS's pace
  * @param breaker whether the deployment circuit breaker is on
  * @param rollback whether it then rolls back
+ * @param alarms that may fail a deployment
  */
 record ServiceSettings(
     String cluster,
@@ -20,9 +22,25 @@ record ServiceSettings(
     int minimumHealthyPercent,
     boolean breaker,
     boolean rollback,
+    Alarms alarms,
     Duration grace,
     List<Task.Binding> bindings,
     Map<String, Object> carried) {
+
+  /**
+   * Deployment alarms.
+   *
+   * @param names none unless they are enabled
+   * @param rollback whether ECS rolls back when one of them goes off
+   */
+  record Alarms(List<String> names, boolean rollback) {
+    static Alarms of(Json json) {
+      if (json.missing() || !json.at("enable").flag()) return new Alarms(List.of(), false);
+      return new Alarms(
+          json.at("alarmNames").items().stream().map(Json::text).toList(),
+          json.at("rollback").flag());
+    }
+  }
 
   /** From the members of CreateService, as the API spells them. */
   static ServiceSettings of(String cluster, String name, Map<String, Object> tree) {
@@ -37,6 +55,7 @@ record ServiceSettings(
         integer(configuration.at("minimumHealthyPercent"), 100),
         !breaker.missing() && breaker.at("enable").flag(),
         !breaker.missing() && breaker.at("rollback").flag(),
+        Alarms.of(configuration.at("alarms")),
         Duration.ofSeconds(integer(json.at("healthCheckGracePeriodSeconds"), 0)),
         json.at("loadBalancers").items().stream()
             .map(
@@ -54,6 +73,20 @@ record ServiceSettings(
     var tree = new java.util.LinkedHashMap<>(carried);
     tree.putAll(changes);
     return of(cluster, name, tree);
+  }
+
+  /** What ECS refuses: a target group for a port that the task definition does not have. */
+  void checkFits(TaskDefinition definition) {
+    for (var binding : bindings)
+      if (definition.containers().stream()
+          .filter(container -> container.at("name").text().equals(binding.container()))
+          .flatMap(container -> container.at("portMappings").items().stream())
+          .noneMatch(port -> integer(port.at("containerPort"), 0) == binding.containerPort()))
+        throw new AwsError(
+            400,
+            "InvalidParameterException",
+            "The container %s did not have a container port %d defined."
+                .formatted(binding.container(), binding.containerPort()));
   }
 
   String arn() {

@@ -58,7 +58,8 @@ final class Trees {
     };
   }
 
-  private static String lower(String name) {
+  /** A member's name as the API spells it. */
+  static String lower(String name) {
     if (name.startsWith("EFS")) return "efs" + name.substring(3);
     return Character.toLowerCase(name.charAt(0)) + name.substring(1);
   }

@@ -37,8 +37,31 @@ public final class UpstreamAgent {
     adapted.replace("OTEL_TRACES_SAMPLER", "xray", "always_on");
     adapted.remove("OTEL_TRACES_SAMPLER_ARG");
     adapted.put("OTEL_BSP_SCHEDULE_DELAY", "500");
+    runtimeMetrics(adapted);
     // Fargate's tasks have processors of their own; here they share two.
     adapted.merge("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1", (old, more) -> old + " " + more);
     return adapted;
+  }
+
+  /**
+   * ADOT sends the JVM's figures to the CloudWatch agent whatever OTEL_METRICS_EXPORTER says; this
+   * one sends no metrics unless it is told to. Where the user has an exporter of their own, it
+   * stays the only one.
+   */
+  private static void runtimeMetrics(Map<String, String> environment) {
+    var signals = "OTEL_AWS_APPLICATION_SIGNALS_";
+    if (!environment.getOrDefault(signals + "ENABLED", "").equalsIgnoreCase("true")
+        || environment.getOrDefault(signals + "RUNTIME_ENABLED", "").equalsIgnoreCase("false")
+        || !environment.getOrDefault("OTEL_METRICS_EXPORTER", "none").equals("none")) return;
+    environment.put("OTEL_METRICS_EXPORTER", "otlp");
+    environment.put(
+        "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
+        // Source: ADOT's default.
+        environment.getOrDefault(
+            signals + "EXPORTER_ENDPOINT", "http://localhost:4316/v1/metrics"));
+    environment.put("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/protobuf");
+    // As ADOT counts: since the last time, not since the start.
+    environment.put("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta");
+    environment.putIfAbsent("OTEL_METRIC_EXPORT_INTERVAL", "5000");
   }
 }

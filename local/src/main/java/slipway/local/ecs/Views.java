@@ -83,17 +83,32 @@ final class Views {
                     why,
                     "serviceRevisionArn",
                     Arns.serviceRevision(cluster, settings.name(), rollout.source.orElse("")))));
-    var state =
-        !settings.breaker()
-            ? "DISABLED"
-            : rollout.rollback.isPresent()
-                ? "TRIGGERED"
-                : rollout.finished.isPresent() ? "MONITORING_COMPLETE" : "MONITORING";
+    var over = rollout.finished.isPresent() || rollout.rollback.isPresent();
     tree.put(
         "deploymentCircuitBreaker",
         Map.of(
-            "status", state, "failureCount", rollout.failures, "threshold", settings.threshold()));
+            "status",
+            monitor(settings.breaker(), rollout.broke, over),
+            "failureCount",
+            rollout.failures,
+            "threshold",
+            settings.threshold()));
+    tree.put(
+        "alarms",
+        Map.of(
+            "status",
+            monitor(!rollout.watched.isEmpty(), !rollout.triggered.isEmpty(), over),
+            "alarmNames",
+            rollout.watched,
+            "triggeredAlarmNames",
+            rollout.triggered));
     return tree;
+  }
+
+  private static String monitor(boolean on, boolean triggered, boolean over) {
+    if (!on) return "DISABLED";
+    if (triggered) return "TRIGGERED";
+    return over ? "MONITORING_COMPLETE" : "MONITORING";
   }
 
   /** The shorter form of ListServiceDeployments. */
@@ -105,6 +120,7 @@ final class Views {
                 "sourceServiceRevisions",
                 "rollback",
                 "deploymentCircuitBreaker",
+                "alarms",
                 "targetServiceRevision"));
     tree.put(
         "targetServiceRevisionArn", ((Map<?, ?>) rollout.get("targetServiceRevision")).get("arn"));

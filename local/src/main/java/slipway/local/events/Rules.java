@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import slipway.json.Json;
 import slipway.local.cloud.Place;
 import slipway.local.iam.Iam;
+import slipway.local.stack.Change;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 import software.amazon.event.ruler.Ruler;
@@ -18,12 +19,13 @@ final class Rules implements Provisioner {
   private final String stack;
   private final Targets targets;
   private final Iam iam;
-  private final List<Rule> rules = new CopyOnWriteArrayList<>();
+  private final Map<String, Rule> rules = new ConcurrentHashMap<>();
 
   private record Target(
       String arn, String group, Optional<String> input, Optional<String> deadLetters) {}
 
-  private record Rule(String name, String arn, String pattern, List<Target> targets) {}
+  private record Rule(
+      String name, String arn, String pattern, List<Target> targets, boolean enabled) {}
 
   Rules(String stack, EventBus bus, Targets targets, Iam iam) {
     this.stack = stack;
@@ -39,6 +41,31 @@ final class Rules implements Provisioner {
 
   @Override
   public Made make(Resource resource) {
+    var rule = rule(resource);
+    if (rules.putIfAbsent(rule.name(), rule) != null)
+      throw new IllegalArgumentException("rule '" + rule.name() + "' exists already");
+    return new Made(rule.name(), Map.of("Arn", rule.arn()));
+  }
+
+  /** From one event to the next: no event meets half of it. */
+  @Override
+  public Made update(Change change) {
+    var rule = rule(change.after());
+    rules.put(rule.name(), rule);
+    return change.made();
+  }
+
+  @Override
+  public void delete(Resource resource, Made made) {
+    rules.remove(made.ref());
+  }
+
+  @Override
+  public List<String> existing() {
+    return rules.values().stream().map(Rule::arn).toList();
+  }
+
+  private Rule rule(Resource resource) {
     var properties = resource.properties();
     if (!properties.at("ScheduleExpression").missing())
       throw properties
@@ -47,7 +74,7 @@ final class Rules implements Provisioner {
     var bus = properties.at("EventBusName").optionalText().orElse("default");
     if (!bus.equals("default"))
       throw properties.at("EventBusName").unexpected("default: local plays no other bus");
-    var name = properties.at("Name").optionalText().orElse(stack + "-" + resource.logicalId());
+    var name = properties.at("Name").optionalText().orElse(resource.generatedName(stack));
     var arn = Place.arn("events", "rule/" + name);
     var pattern = Json.write(properties.at("EventPattern").value());
     check(name, pattern);
@@ -63,9 +90,8 @@ final class Rules implements Provisioner {
               target.at("Input").optionalText(),
               target.at("DeadLetterConfig").at("Arn").optionalText()));
     }
-    if (!properties.at("State").optionalText().orElse("ENABLED").equals("DISABLED"))
-      rules.add(new Rule(name, arn, pattern, List.copyOf(to)));
-    return new Made(name, Map.of("Arn", arn));
+    var enabled = !properties.at("State").optionalText().orElse("ENABLED").equals("DISABLED");
+    return new Rule(name, arn, pattern, List.copyOf(to), enabled);
   }
 
   private static void check(String name, String pattern) {
@@ -80,8 +106,8 @@ final class Rules implements Provisioner {
   }
 
   private void dispatch(String event) {
-    for (var rule : rules) {
-      if (!matches(rule, event)) continue;
+    for (var rule : rules.values()) {
+      if (!rule.enabled() || !matches(rule, event)) continue;
       for (var target : rule.targets())
         targets.deliver(
             new Targets.Delivery(

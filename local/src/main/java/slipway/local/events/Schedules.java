@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ import slipway.json.Json;
 import slipway.local.cloud.Pace;
 import slipway.local.cloud.Place;
 import slipway.local.iam.Iam;
+import slipway.local.stack.Change;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
@@ -34,6 +36,8 @@ public final class Schedules implements Provisioner, AutoCloseable {
   private final Pace pace;
   private final Map<String, Schedule> schedules = new ConcurrentHashMap<>();
   private final Map<String, Instant> last = new ConcurrentHashMap<>();
+  private final Map<String, Future<?>> ticking = new ConcurrentHashMap<>();
+  private volatile boolean started;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("schedules").factory());
 
@@ -61,8 +65,36 @@ public final class Schedules implements Provisioner, AutoCloseable {
 
   @Override
   public Made make(Resource resource) {
+    var schedule = schedule(resource);
+    if (schedules.putIfAbsent(schedule.name(), schedule) != null)
+      throw new IllegalArgumentException("schedule '" + schedule.name() + "' exists already");
+    tick(schedule);
+    return new Made(schedule.name(), Map.of("Arn", schedule.arn()));
+  }
+
+  @Override
+  public Made update(Change change) {
+    var schedule = schedule(change.after());
+    var before = schedules.put(schedule.name(), schedule);
+    // With the same rate it keeps its time.
+    if (before == null || !before.every().equals(schedule.every())) tick(schedule);
+    return change.made();
+  }
+
+  @Override
+  public void delete(Resource resource, Made made) {
+    schedules.remove(made.ref());
+    still(made.ref());
+  }
+
+  @Override
+  public List<String> existing() {
+    return schedules.values().stream().map(Schedule::arn).toList();
+  }
+
+  private Schedule schedule(Resource resource) {
     var properties = resource.properties();
-    var name = properties.at("Name").optionalText().orElse(stack + "-" + resource.logicalId());
+    var name = properties.at("Name").optionalText().orElse(resource.generatedName(stack));
     var arn =
         Place.arn(
             "scheduler",
@@ -84,18 +116,15 @@ public final class Schedules implements Provisioner, AutoCloseable {
                       + " the role "
                       + why);
             });
-    var schedule =
-        new Schedule(
-            name,
-            arn,
-            target.at("Arn").text(),
-            role,
-            target.at("Input").optionalText(),
-            group,
-            target.at("DeadLetterConfig").at("Arn").optionalText(),
-            rate(properties.at("ScheduleExpression")).filter(_ -> enabled));
-    schedules.put(name, schedule);
-    return new Made(name, Map.of("Arn", arn));
+    return new Schedule(
+        name,
+        arn,
+        target.at("Arn").text(),
+        role,
+        target.at("Input").optionalText(),
+        group,
+        target.at("DeadLetterConfig").at("Arn").optionalText(),
+        rate(properties.at("ScheduleExpression")).filter(_ -> enabled));
   }
 
   private static Optional<Duration> rate(Json expression) {
@@ -119,18 +148,31 @@ public final class Schedules implements Provisioner, AutoCloseable {
    * it is made, as making it is not paced.
    */
   public void start() {
-    for (var schedule : schedules.values())
-      schedule
-          .every()
-          .map(every -> pace.of(every).toMillis())
-          .ifPresent(
-              wait ->
-                  timer.scheduleAtFixedRate(
-                      () -> fire(schedule), wait, wait, TimeUnit.MILLISECONDS));
+    started = true;
+    schedules.values().forEach(this::tick);
+  }
+
+  /** Fires it at its rate from now on, as the template has it by then. */
+  private synchronized void tick(Schedule schedule) {
+    still(schedule.name());
+    if (!started || timer.isShutdown() || schedule.every().isEmpty()) return;
+    var wait = pace.of(schedule.every().get()).toMillis();
+    ticking.put(
+        schedule.name(),
+        timer.scheduleAtFixedRate(
+            () -> Optional.ofNullable(schedules.get(schedule.name())).ifPresent(this::fire),
+            wait,
+            wait,
+            TimeUnit.MILLISECONDS));
+  }
+
+  private synchronized void still(String name) {
+    var before = ticking.remove(name);
+    if (before != null) before.cancel(false);
   }
 
   /** From now on schedules fire only by {@link #fireNow}, for tests that count what happens. */
-  public void onlyWhenTold() {
+  public synchronized void onlyWhenTold() {
     timer.shutdownNow();
   }
 

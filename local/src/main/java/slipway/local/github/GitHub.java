@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
@@ -32,10 +32,16 @@ public final class GitHub implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, HostedRepository> repositories =
-      new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final Path folder;
+  private final String token;
+  private final Clock clock;
 
-  private GitHub(HttpServer server) {
+  private GitHub(HttpServer server, Path folder, String token, Clock clock) {
     this.server = server;
+    this.folder = folder;
+    this.token = token;
+    this.clock = clock;
   }
 
   /**
@@ -50,12 +56,15 @@ public final class GitHub implements AutoCloseable {
     try {
       github =
           new GitHub(
-              HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+              HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0),
+              folder,
+              token,
+              clock);
     } catch (IOException e) {
       throw new UncheckedIOException("GitHub cannot listen on the loopback interface", e);
     }
     try {
-      seeds.forEach((name, seed) -> github.add(folder, name, seed, token, clock));
+      seeds.forEach(github::host);
     } catch (RuntimeException e) {
       github.close();
       throw e;
@@ -66,11 +75,23 @@ public final class GitHub implements AutoCloseable {
     return github;
   }
 
-  private void add(Path folder, String fullName, Seed seed, String token, Clock clock) {
+  /**
+   * Makes one more repository.
+   *
+   * @param fullName {@code owner/name}
+   */
+  public HostedRepository host(String fullName, Seed seed) {
     if (!NAME.matcher(fullName).matches())
       throw new IllegalArgumentException("repository '" + fullName + "': want owner/name");
     var git = seed.repository(folder.resolve(fullName + ".git"), fullName, clock.instant());
-    repositories.put(fullName, new HostedRepository(fullName, git, web(), api(), token, clock));
+    var repository = new HostedRepository(fullName, git, web(), api(), token, clock);
+    repositories.put(fullName, repository);
+    return repository;
+  }
+
+  /** Whether it has the repository. */
+  public boolean has(String fullName) {
+    return repositories.containsKey(fullName);
   }
 
   /** Root of the web pages and of git URLs, for {@code github.web}. */

@@ -73,6 +73,11 @@ public final class HostedRepository implements AutoCloseable {
     webhook.send("ping", GitHub.json(ping(url)));
   }
 
+  /** Whether it has a webhook. */
+  public boolean connected() {
+    return webhook.connected();
+  }
+
   /** All deliveries that ended, oldest first. */
   public List<Delivery> deliveries() {
     return webhook.deliveries();

@@ -54,6 +54,10 @@ final class Webhook implements AutoCloseable {
     target = new Target(url, secret);
   }
 
+  boolean connected() {
+    return target != null;
+  }
+
   void listen(Consumer<Delivery> listener) {
     listeners.add(listener);
   }

@@ -1,39 +1,89 @@
 package slipway.local.iam;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import slipway.local.cloud.AwsService.Permission;
 import slipway.local.cloud.Caller;
 import slipway.local.cloud.Credentials;
 import slipway.local.cloud.Guard;
 import slipway.local.cloud.Place;
 
-/**
- * Who may do what: the policies of roles and of resources. Within one account either kind may
- * allow, and a Deny of either forbids.
- */
+/** Who may do what: the roles and policies that stand, asked by everything that local plays. */
 public final class Iam implements Guard {
-  private final Map<String, Policy> trusts = new ConcurrentHashMap<>();
-  private final Map<String, List<Policy>> roles = new ConcurrentHashMap<>();
-  private final Map<String, List<Policy>> resources = new ConcurrentHashMap<>();
+  private static final String TRUST = "trust";
+  private final Journal journal = new Journal();
+  private volatile Policies policies = new Policies(Map.of(), Map.of());
 
   /** A role that exists, with who may assume it. */
-  public void role(String arn, Policy trust) {
-    trusts.put(arn, trust);
-    roles.computeIfAbsent(arn, _ -> new CopyOnWriteArrayList<>());
+  public synchronized void role(String arn, Policy trust) {
+    var roles = new LinkedHashMap<>(policies.roles());
+    roles.putIfAbsent(arn, Map.of());
+    policies = new Policies(roles, policies.resources());
+    attachToResource(arn, new Policy(TRUST, trust.statements()));
   }
 
-  public void attach(String roleArn, Policy policy) {
-    roles.computeIfAbsent(roleArn, _ -> new CopyOnWriteArrayList<>()).add(policy);
+  /** The role and all its policies are no more. */
+  synchronized void removeRole(String arn) {
+    var roles = new LinkedHashMap<>(policies.roles());
+    roles.remove(arn);
+    policies = new Policies(roles, policies.resources());
+    detachFromResource(arn, TRUST);
   }
 
-  /** A policy of a resource, such as a queue's. */
-  public void attachToResource(String resourceArn, Policy policy) {
-    resources.computeIfAbsent(resourceArn, _ -> new CopyOnWriteArrayList<>()).add(policy);
+  /** Attaches a policy to a role, in place of one of the same name. */
+  public synchronized void attach(String roleArn, Policy policy) {
+    policies = new Policies(with(policies.roles(), roleArn, policy), policies.resources());
+  }
+
+  synchronized void detach(String roleArn, String policy) {
+    policies = new Policies(without(policies.roles(), roleArn, policy), policies.resources());
+  }
+
+  /** Gives a resource, such as a queue, a policy, in place of one of the same name. */
+  public synchronized void attachToResource(String resourceArn, Policy policy) {
+    policies = new Policies(policies.roles(), with(policies.resources(), resourceArn, policy));
+  }
+
+  /** Takes it away; nothing if it has none of that name. */
+  public synchronized void detachFromResource(String resourceArn, String policy) {
+    policies = new Policies(policies.roles(), without(policies.resources(), resourceArn, policy));
+  }
+
+  private static Map<String, Map<String, Policy>> with(
+      Map<String, Map<String, Policy>> all, String holder, Policy policy) {
+    var its = new LinkedHashMap<>(all.getOrDefault(holder, Map.of()));
+    its.put(policy.name(), policy);
+    var result = new LinkedHashMap<>(all);
+    result.put(holder, its);
+    return result;
+  }
+
+  private static Map<String, Map<String, Policy>> without(
+      Map<String, Map<String, Policy>> all, String holder, String policy) {
+    if (!all.containsKey(holder)) return all;
+    var its = new LinkedHashMap<>(all.get(holder));
+    its.remove(policy);
+    var result = new LinkedHashMap<>(all);
+    result.put(holder, its);
+    return result;
+  }
+
+  /** All policies as they are now. */
+  public Policies policies() {
+    return policies;
+  }
+
+  /** ARNs of the roles. */
+  List<String> roles() {
+    return List.copyOf(policies.roles().keySet());
+  }
+
+  /** What was asked so far, but for what the person at the terminal did. */
+  public Journal journal() {
+    return journal;
   }
 
   @Override
@@ -49,25 +99,7 @@ public final class Iam implements Guard {
 
   /** Why a role may not do it; empty if it may. */
   public Optional<String> roleMayNot(String roleArn, Permission permission) {
-    var context = context(permission);
-    var own =
-        Policy.judge(
-            roles.getOrDefault(roleArn, List.of()),
-            Optional.empty(),
-            permission.action(),
-            permission.resource(),
-            context);
-    var resource = judgeResource(new Statement.Principal("AWS", roleArn), permission, context);
-    if (own instanceof Policy.Verdict.Forbidden(var policy)) return forbidden(policy);
-    if (resource instanceof Policy.Verdict.Forbidden(var policy)) return forbidden(policy);
-    if (own instanceof Policy.Verdict.Allowed || resource instanceof Policy.Verdict.Allowed)
-      return Optional.empty();
-    var unclear =
-        own instanceof Policy.Verdict.Silent(var reasons) && !reasons.isEmpty()
-            ? " (" + String.join("; ", reasons) + ")"
-            : "";
-    return Optional.of(
-        "because no identity-based policy allows the " + permission.action() + " action" + unclear);
+    return ask("AWS", roleArn, permission);
   }
 
   /**
@@ -76,61 +108,31 @@ public final class Iam implements Guard {
    * @param service such as {@code events.amazonaws.com}
    */
   public Optional<String> serviceMayNot(String service, Permission permission) {
-    return mayNot(service, new Statement.Principal("Service", service), permission);
+    return ask("Service", service, permission);
   }
 
   /** Why the public may not do it; empty if the resource's policy lets everyone. */
   public Optional<String> publicMayNot(Permission permission) {
-    return mayNot("everyone", new Statement.Principal("Public", "anonymous"), permission);
-  }
-
-  private Optional<String> mayNot(
-      String service, Statement.Principal principal, Permission permission) {
-    return switch (judgeResource(principal, permission, context(permission))) {
-      case Policy.Verdict.Allowed _ -> Optional.empty();
-      case Policy.Verdict.Forbidden(var policy) -> forbidden(policy);
-      case Policy.Verdict.Silent(var unclear) ->
-          Optional.of(
-              "because no resource-based policy of %s allows %s the %s action%s"
-                  .formatted(
-                      permission.resource(),
-                      service,
-                      permission.action(),
-                      unclear.isEmpty() ? "" : " (" + String.join("; ", unclear) + ")"));
-    };
+    return ask("Public", "everyone", permission);
   }
 
   /** Why a service may not act as a role; empty if the role exists and trusts it. */
   public Optional<String> mayNotAssume(String service, String roleArn) {
-    var trust = trusts.get(roleArn);
-    if (trust == null) return Optional.of("because the role " + roleArn + " does not exist");
-    var verdict =
-        Policy.judge(
-            List.of(trust),
-            Optional.of(new Statement.Principal("Service", service)),
-            "sts:AssumeRole",
-            roleArn,
-            Map.of("aws:SourceAccount", Place.ACCOUNT));
-    return verdict instanceof Policy.Verdict.Allowed
-        ? Optional.empty()
-        : Optional.of("because the role " + roleArn + " does not trust " + service);
+    if (!policies.roles().containsKey(roleArn))
+      return Optional.of("because the role " + roleArn + " does not exist");
+    return serviceMayNot(service, new Permission("sts:AssumeRole", roleArn))
+        .map(_ -> "because the role " + roleArn + " does not trust " + service);
   }
 
-  private Policy.Verdict judgeResource(
-      Statement.Principal principal, Permission permission, Map<String, String> context) {
-    return Policy.judge(
-        resources.getOrDefault(owner(permission.resource()), List.of()),
-        Optional.of(principal),
-        permission.action(),
-        permission.resource(),
-        context);
-  }
-
-  /** The resource that has the policy: an object's is its bucket's. */
-  private static String owner(String resource) {
-    if (!resource.startsWith("arn:aws:s3:::")) return resource;
-    var slash = resource.indexOf('/');
-    return slash < 0 ? resource : resource.substring(0, slash);
+  private Optional<String> ask(String kind, String who, Permission permission) {
+    var request =
+        new Request(kind, who, permission.action(), permission.resource(), context(permission));
+    var decision = policies.judge(request);
+    journal.note(request, decision);
+    return switch (decision) {
+      case Decision.Allowed _ -> Optional.empty();
+      case Decision.Refused(var why) -> Optional.of(why);
+    };
   }
 
   private static Map<String, String> context(Permission permission) {
@@ -143,9 +145,5 @@ public final class Iam implements Guard {
     context.put("aws:SecureTransport", "true");
     context.putAll(permission.context());
     return context;
-  }
-
-  private static Optional<String> forbidden(String policy) {
-    return Optional.of("with an explicit deny in policy " + policy);
   }
 }

@@ -1,14 +1,16 @@
 package slipway.local.iam;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import slipway.json.Json;
 import slipway.local.cloud.Credentials;
 import slipway.local.cloud.Place;
+import slipway.local.stack.Change;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
@@ -37,83 +39,169 @@ public final class IamResources implements Provisioner {
 
   @Override
   public Made make(Resource resource) {
-    var properties = resource.properties();
     return switch (resource.type()) {
       case "AWS::IAM::Role" -> role(resource);
       case "AWS::IAM::Policy" -> {
-        attach(properties, document(resource));
-        yield new Made(resource.logicalId(), Map.of());
+        attach(resource);
+        yield new Made(resource.id(), Map.of());
       }
       case "AWS::IAM::ManagedPolicy" -> {
-        var name =
-            properties
-                .at("ManagedPolicyName")
-                .optionalText()
-                .orElse(stack + "-" + resource.logicalId());
-        var arn = "arn:aws:iam::" + Place.ACCOUNT + ":policy/" + name;
+        var arn = managedArn(resource);
         managed.put(arn, document(resource));
-        attach(properties, document(resource));
+        attach(resource);
         yield new Made(arn, Map.of("PolicyArn", arn));
       }
-      case "AWS::SQS::QueuePolicy" -> {
-        for (var url : properties.at("Queues").items())
-          iam.attachToResource(
-              Place.arn("sqs", url.text().substring(url.text().lastIndexOf('/') + 1)),
-              document(resource));
-        yield new Made(resource.logicalId(), Map.of("Id", resource.logicalId()));
-      }
-      case "AWS::SNS::TopicPolicy" -> {
-        for (var arn : properties.at("Topics").items())
-          iam.attachToResource(arn.text(), document(resource));
-        yield new Made(resource.logicalId(), Map.of("Id", resource.logicalId()));
-      }
       case "AWS::S3::BucketPolicy" -> {
-        iam.attachToResource("arn:aws:s3:::" + properties.at("Bucket").text(), document(resource));
-        yield new Made(resource.logicalId(), Map.of());
+        attach(resource);
+        yield new Made(resource.id(), Map.of());
       }
-      case "AWS::SecretsManager::ResourcePolicy" -> {
-        iam.attachToResource(
-            properties.at("SecretId").text(),
-            Policy.parse(resource.logicalId(), properties.at("ResourcePolicy")));
-        yield new Made(resource.logicalId(), Map.of("Id", resource.logicalId()));
+      default -> {
+        attach(resource);
+        yield new Made(resource.id(), Map.of("Id", resource.id()));
       }
-      default -> throw new IllegalArgumentException(resource.type());
     };
   }
 
-  private Made role(Resource resource) {
-    var properties = resource.properties();
-    var name = properties.at("RoleName").optionalText().orElse(stack + "-" + resource.logicalId());
-    var arn = "arn:aws:iam::" + Place.ACCOUNT + ":role/" + name;
-    iam.role(arn, Policy.parse(name + "'s trust", properties.at("AssumeRolePolicyDocument")));
-    for (var inline : properties.at("Policies").items())
-      iam.attach(arn, Policy.parse(inline.at("PolicyName").text(), inline.at("PolicyDocument")));
-    for (var managedArn : properties.at("ManagedPolicyArns").items()) {
-      var policy = managed.get(managedArn.text());
-      iam.attach(
-          arn,
-          policy != null
-              ? policy
-              : ManagedPolicies.find(managedArn.text())
-                  .orElseThrow(
-                      () ->
-                          managedArn.unexpected(
-                              "a managed policy that local knows; add its actions to"
-                                  + " ManagedPolicies")));
+  @Override
+  public Made update(Change change) {
+    if (change.before().type().equals("AWS::IAM::ManagedPolicy"))
+      change.only(Set.of("Groups", "Roles", "Users"));
+    // A policy takes the place of the one of its name: nobody is refused in between.
+    var made = make(change.after());
+    if (change.before().type().equals("AWS::IAM::Role")) {
+      var still = own(change.after()).stream().map(Policy::name).toList();
+      own(change.before()).stream()
+          .map(Policy::name)
+          .filter(name -> !still.contains(name))
+          .forEach(name -> iam.detach(roleArn(made.ref()), name));
+    } else {
+      var former = holders(change.before());
+      former.removeAll(holders(change.after()));
+      detach(change.before(), former);
     }
+    return made;
+  }
+
+  @Override
+  public void delete(Resource resource, Made made) {
+    if (resource.type().equals("AWS::IAM::Role")) {
+      iam.removeRole(made.attributes().get("Arn"));
+      return;
+    }
+    detach(resource, holders(resource));
+    managed.remove(made.ref());
+  }
+
+  @Override
+  public List<String> existing() {
+    return Stream.concat(iam.roles().stream(), managed.keySet().stream()).toList();
+  }
+
+  private Made role(Resource resource) {
+    var name = roleName(resource);
+    var arn = roleArn(name);
+    iam.role(
+        arn, Policy.parse(name + "'s trust", resource.properties().at("AssumeRolePolicyDocument")));
+    own(resource).forEach(policy -> iam.attach(arn, policy));
     var attributes = new LinkedHashMap<String, String>();
     attributes.put("Arn", arn);
     attributes.put("RoleId", Credentials.uniqueId("AROA", name));
     return new Made(name, attributes);
   }
 
-  private void attach(Json properties, Policy policy) {
-    List<String> roles = new ArrayList<>();
-    properties.at("Roles").items().forEach(role -> roles.add(role.text()));
-    for (var role : roles) iam.attach("arn:aws:iam::" + Place.ACCOUNT + ":role/" + role, policy);
+  /** What a role's declaration itself gives it. */
+  private List<Policy> own(Resource resource) {
+    var properties = resource.properties();
+    return Stream.concat(
+            properties.at("Policies").items().stream()
+                .map(
+                    inline ->
+                        Policy.parse(inline.at("PolicyName").text(), inline.at("PolicyDocument"))),
+            properties.at("ManagedPolicyArns").items().stream().map(this::managed))
+        .toList();
+  }
+
+  private Policy managed(Json arn) {
+    var policy = managed.get(arn.text());
+    return policy != null
+        ? policy
+        : ManagedPolicies.find(arn.text())
+            .orElseThrow(
+                () ->
+                    arn.unexpected(
+                        "a managed policy that local knows; add its actions to ManagedPolicies"));
+  }
+
+  private void attach(Resource resource) {
+    var policy = document(resource);
+    holders(resource)
+        .forEach(
+            holder -> {
+              if (resource.type().startsWith("AWS::IAM::")) iam.attach(holder, policy);
+              else iam.attachToResource(holder, policy);
+            });
+  }
+
+  private void detach(Resource resource, Set<String> holders) {
+    var policy = document(resource).name();
+    holders.forEach(
+        holder -> {
+          if (resource.type().startsWith("AWS::IAM::")) iam.detach(holder, policy);
+          else iam.detachFromResource(holder, policy);
+        });
+  }
+
+  /** ARNs of what it is attached to. */
+  private static Set<String> holders(Resource resource) {
+    var properties = resource.properties();
+    var holders = new LinkedHashSet<String>();
+    switch (resource.type()) {
+      case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy" ->
+          properties.at("Roles").items().forEach(role -> holders.add(roleArn(role.text())));
+      case "AWS::SQS::QueuePolicy" ->
+          properties
+              .at("Queues")
+              .items()
+              .forEach(
+                  url ->
+                      holders.add(
+                          Place.arn("sqs", url.text().substring(url.text().lastIndexOf('/') + 1))));
+      case "AWS::SNS::TopicPolicy" ->
+          properties.at("Topics").items().forEach(arn -> holders.add(arn.text()));
+      case "AWS::S3::BucketPolicy" -> holders.add("arn:aws:s3:::" + properties.at("Bucket").text());
+      case "AWS::SecretsManager::ResourcePolicy" -> holders.add(properties.at("SecretId").text());
+      default -> throw new IllegalArgumentException(resource.type());
+    }
+    return holders;
   }
 
   private static Policy document(Resource resource) {
-    return Policy.parse(resource.logicalId(), resource.properties().at("PolicyDocument"));
+    var properties = resource.properties();
+    var document = properties.at("PolicyDocument");
+    return Policy.parse(
+        resource.id(), document.missing() ? properties.at("ResourcePolicy") : document);
+  }
+
+  private String managedArn(Resource resource) {
+    return "arn:aws:iam::%s:policy/%s"
+        .formatted(
+            Place.ACCOUNT,
+            resource
+                .properties()
+                .at("ManagedPolicyName")
+                .optionalText()
+                .orElse(resource.generatedName(stack)));
+  }
+
+  private String roleName(Resource resource) {
+    return resource
+        .properties()
+        .at("RoleName")
+        .optionalText()
+        .orElse(resource.generatedName(stack));
+  }
+
+  private static String roleArn(String name) {
+    return "arn:aws:iam::" + Place.ACCOUNT + ":role/" + name;
   }
 }

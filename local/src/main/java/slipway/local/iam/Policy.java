@@ -6,16 +6,23 @@ import java.util.Map;
 import java.util.Optional;
 import slipway.json.Json;
 
-/** A policy document. */
+/**
+ * A policy document.
+ *
+ * @param name one for each holder; for people, too
+ */
 public record Policy(String name, List<Statement> statements) {
 
   public Policy {
     statements = List.copyOf(statements);
   }
 
-  /** What the statements of a set of policies say about a request. */
+  /** What the statements of a policy say about a request. */
   sealed interface Verdict {
-    record Allowed() implements Verdict {}
+    /**
+     * @param numbers of the statements that allow it, from 0
+     */
+    record Allowed(List<Integer> numbers) implements Verdict {}
 
     /** A statement forbids it. */
     record Forbidden(String policy) implements Verdict {}
@@ -37,34 +44,44 @@ public record Policy(String name, List<Statement> statements) {
    * Judges a request.
    *
    * @param principal who asks, for policies of resources; empty for policies of roles
-   * @param context condition keys of the request
    */
-  static Verdict judge(
-      List<Policy> policies,
-      Optional<Statement.Principal> principal,
-      String action,
-      String resource,
-      Map<String, String> context) {
-    var allowed = false;
+  Verdict judge(Optional<Statement.Principal> principal, Request request) {
+    var allowed = new ArrayList<Integer>();
     var unclear = new ArrayList<String>();
-    for (var policy : policies) {
-      for (var statement : policy.statements()) {
-        if (!statement.speaksOf(principal, action, resource)) continue;
-        switch (Condition.all(statement.conditions(), context)) {
-          case Condition.Outcome.Holds _ -> {
-            if (!statement.allow()) return new Verdict.Forbidden(policy.name());
-            allowed = true;
-          }
-          case Condition.Outcome.Fails(var why) ->
-              unclear.add("policy " + policy.name() + " allows it only if " + why);
-          case Condition.Outcome.Unknown(var why) -> {
-            // What cannot be judged must not allow, and must not let a Deny slip.
-            if (!statement.allow()) return new Verdict.Forbidden(policy.name() + ", " + why);
-            unclear.add("policy " + policy.name() + ": " + why);
-          }
+    for (var i = 0; i < statements.size(); i++) {
+      var statement = statements.get(i);
+      if (!statement.speaksOf(principal, request.action(), request.resource())) continue;
+      switch (Condition.all(statement.conditions(), request.context())) {
+        case Condition.Outcome.Holds _ -> {
+          if (!statement.allow()) return new Verdict.Forbidden(name);
+          allowed.add(i);
+        }
+        case Condition.Outcome.Fails(var why) -> {
+          // A Deny whose condition fails is none.
+          if (statement.allow()) unclear.add("policy " + name + " allows it only if " + why);
+        }
+        case Condition.Outcome.Unknown(var why) -> {
+          // What cannot be judged must not allow, and must not let a Deny slip.
+          if (!statement.allow()) return new Verdict.Forbidden(name + ", " + why);
+          unclear.add("policy " + name + ": " + why);
         }
       }
     }
-    return allowed ? new Verdict.Allowed() : new Verdict.Silent(unclear);
+    return allowed.isEmpty() ? new Verdict.Silent(unclear) : new Verdict.Allowed(allowed);
+  }
+
+  /** Without one action of one statement; without the statement, if that was its last. */
+  Policy without(int number, String action) {
+    var rest = new ArrayList<>(statements);
+    var left = statements.get(number).without(action);
+    if (left.isPresent()) rest.set(number, left.get());
+    else rest.remove(number);
+    return new Policy(name, rest);
+  }
+
+  Policy without(int number) {
+    var rest = new ArrayList<>(statements);
+    rest.remove(number);
+    return new Policy(name, rest);
   }
 }

@@ -23,10 +23,19 @@ record Statement(
     List<String> principals,
     List<Condition> conditions) {
 
+  Statement {
+    actions = List.copyOf(actions);
+    notActions = List.copyOf(notActions);
+    resources = List.copyOf(resources);
+    notResources = List.copyOf(notResources);
+    principals = List.copyOf(principals);
+    conditions = List.copyOf(conditions);
+  }
+
   /**
    * Who asks.
    *
-   * @param kind {@code AWS} or {@code Service}
+   * @param kind {@code AWS}, {@code Service} or {@code Public}
    * @param value ARN, or such as {@code events.amazonaws.com}
    */
   record Principal(String kind, String value) {
@@ -81,6 +90,16 @@ record Statement(
             ? notResources.stream().noneMatch(r -> like(r, resource))
             : resources.stream().anyMatch(r -> like(r, resource));
     return acts && on && principal.map(this::names).orElse(true);
+  }
+
+  /** The rest without an action, if there is one. */
+  Optional<Statement> without(String action) {
+    var rest = actions.stream().filter(other -> !other.equals(action)).toList();
+    return rest.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Statement(
+                allow, rest, notActions, resources, notResources, principals, conditions));
   }
 
   private boolean names(Principal principal) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import slipway.json.Json;
 import slipway.local.cloud.Loopback;
 import slipway.local.cloud.Place;
+import slipway.local.stack.Change;
 import slipway.local.stack.Properties;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
@@ -62,23 +63,55 @@ public final class CustomResources implements Provisioner, AutoCloseable {
 
   @Override
   public Made make(Resource resource) {
+    return made(resource, ask(resource, event("Create", resource)));
+  }
+
+  /** The answer's physical id decides: another one says that another resource took its place. */
+  @Override
+  public Made update(Change change) {
+    var token = change.properties().at("ServiceToken").text();
+    if (!token.equals(change.before().properties().at("ServiceToken").text()))
+      throw new IllegalArgumentException("Modifying service token is not allowed.");
+    var event = event("Update", change.after());
+    event.put("PhysicalResourceId", change.made().ref());
+    event.put("OldResourceProperties", properties(change.before()));
+    return made(change.after(), ask(change.after(), event));
+  }
+
+  @Override
+  public void delete(Resource resource, Made made) {
+    var event = event("Delete", resource);
+    event.put("PhysicalResourceId", made.ref());
+    made(resource, ask(resource, event));
+  }
+
+  private static Map<String, Object> properties(Resource resource) {
     var properties = new LinkedHashMap<String, Object>();
     resource
         .properties()
         .members()
         .forEach((name, value) -> properties.put(name, texts(value.value())));
+    return properties;
+  }
+
+  private Map<String, Object> event(String type, Resource resource) {
+    var event = new LinkedHashMap<String, Object>();
+    event.put("RequestType", type);
+    event.put("ServiceToken", resource.properties().at("ServiceToken").text());
+    event.put("StackId", Place.arn("cloudformation", "stack/" + surroundings.stack() + "/local"));
+    event.put("LogicalResourceId", resource.logicalId());
+    event.put("ResourceType", resource.type());
+    event.put("ResourceProperties", properties(resource));
+    return event;
+  }
+
+  /** Invokes the function, and waits for what comes to the URL that it is given. */
+  private Json ask(Resource resource, Map<String, Object> event) {
     var requestId = UUID.randomUUID().toString();
     var answer = new CompletableFuture<Json>();
     answers.put(requestId, answer);
-    var event = new LinkedHashMap<String, Object>();
-    event.put("RequestType", "Create");
-    event.put("ServiceToken", resource.properties().at("ServiceToken").text());
-    event.put("ResponseURL", server.uri() + "/" + requestId);
-    event.put("StackId", Place.arn("cloudformation", "stack/" + surroundings.stack() + "/local"));
     event.put("RequestId", requestId);
-    event.put("LogicalResourceId", resource.logicalId());
-    event.put("ResourceType", resource.type());
-    event.put("ResourceProperties", properties);
+    event.put("ResponseURL", server.uri() + "/" + requestId);
     // AWS would wait out the limit; a function that failed for good will not answer any more.
     deliveries.invoke(
         "CloudFormation",
@@ -89,7 +122,7 @@ public final class CustomResources implements Provisioner, AutoCloseable {
                 new IllegalStateException("its function failed: " + reason)));
     var limit = Properties.seconds(resource.properties().at("ServiceTimeout"), LONGEST.toSeconds());
     try {
-      return made(resource, answer.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new IllegalStateException(
           "CloudFormation did not receive a response from the custom resource in "

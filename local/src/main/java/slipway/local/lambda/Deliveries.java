@@ -46,6 +46,10 @@ public final class Deliveries implements AutoCloseable {
     configs.put(functionArn, config);
   }
 
+  void forget(String functionArn) {
+    configs.remove(functionArn);
+  }
+
   /**
    * Takes an event for a function and returns; the rest happens later.
    *
@@ -71,7 +75,8 @@ public final class Deliveries implements AutoCloseable {
     try {
       for (var attempt = 1; ; attempt++) {
         var start = Instant.now();
-        var outcome = functions.invokeWhenFree(target, event.getBytes(StandardCharsets.UTF_8));
+        var outcome =
+            functions.invokeWhenFree(target.arn(), event.getBytes(StandardCharsets.UTF_8));
         note(from, target, start, outcome);
         if (!(outcome instanceof Outcome.Failed failed)) return;
         if (attempt > config.retries()) {
@@ -162,12 +167,17 @@ public final class Deliveries implements AutoCloseable {
     return attributes;
   }
 
+  /** What it takes to send to a queue or a topic. */
+  static Permission sending(String arn) {
+    return new Permission(arn.startsWith("arn:aws:sns:") ? "sns:Publish" : "sqs:SendMessage", arn);
+  }
+
   private void send(
       String role, String arn, String text, Map<String, Map<String, String>> attributes) {
     var sns = arn.startsWith("arn:aws:sns:");
     surroundings
         .iam()
-        .roleMayNot(role, new Permission(sns ? "sns:Publish" : "sqs:SendMessage", arn))
+        .roleMayNot(role, sending(arn))
         .ifPresent(
             why -> {
               throw new IllegalStateException(role + " may not send to " + arn + " " + why);

@@ -9,11 +9,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import slipway.json.Json;
 import slipway.local.cloud.AwsService.Permission;
 import slipway.local.cloud.CallLog;
@@ -32,7 +31,7 @@ public final class FunctionUrls implements AutoCloseable {
           .withZone(ZoneOffset.UTC);
   private final Functions functions;
   private final Surroundings surroundings;
-  private final List<Loopback> servers = new CopyOnWriteArrayList<>();
+  private final Map<String, Loopback> servers = new ConcurrentHashMap<>();
 
   private record Reply(int status, Map<String, String> headers, byte[] body) {
     static Reply json(int status, String message) {
@@ -55,8 +54,13 @@ public final class FunctionUrls implements AutoCloseable {
     var arn =
         functions.arn(properties.at("Qualifier").optionalText().map(q -> id + ":" + q).orElse(id));
     var server = Loopback.serve("function url", exchange -> serve(exchange, arn));
-    servers.add(server);
+    servers.put(arn, server);
     return new Provisioner.Made(arn, Map.of("FunctionArn", arn, "FunctionUrl", server.uri() + "/"));
+  }
+
+  void delete(Provisioner.Made made) {
+    var server = servers.remove(made.ref());
+    if (server != null) server.close();
   }
 
   private void serve(HttpExchange exchange, String arn) throws IOException {
@@ -179,6 +183,6 @@ public final class FunctionUrls implements AutoCloseable {
 
   @Override
   public void close() {
-    servers.forEach(Loopback::close);
+    servers.values().forEach(Loopback::close);
   }
 }

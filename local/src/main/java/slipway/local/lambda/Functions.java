@@ -1,5 +1,6 @@
 package slipway.local.lambda;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +15,8 @@ public final class Functions implements AutoCloseable {
   /** Concurrent executions that a new account has, for all functions together. */
   private static final int CONCURRENCY = 10;
 
+  static final String LATEST = "$LATEST";
+
   private final Surroundings surroundings;
   private final RuntimeApi api = new RuntimeApi();
   private final Semaphore concurrency = new Semaphore(CONCURRENCY, true);
@@ -27,6 +30,7 @@ public final class Functions implements AutoCloseable {
   /**
    * What a name or ARN points at.
    *
+   * @param spec of that version
    * @param arn as it was asked for, with the qualifier
    */
   record Target(Spec spec, String qualifier, String version, String arn) {}
@@ -39,7 +43,49 @@ public final class Functions implements AutoCloseable {
   void add(Spec spec) {
     if (specs.putIfAbsent(spec.name(), spec) != null)
       throw new IllegalArgumentException("function '" + spec.name() + "' exists already");
-    pool(spec, "$LATEST");
+    pool(spec, LATEST);
+  }
+
+  /** UpdateFunctionCode and UpdateFunctionConfiguration: published versions stay as they are. */
+  void change(Spec spec) {
+    specs.put(spec.name(), spec);
+    Optional.ofNullable(pools.remove(spec.name() + ":" + LATEST)).ifPresent(Pool::retire);
+    pool(spec, LATEST);
+  }
+
+  /** The function with all its versions. */
+  void remove(String name) {
+    specs.remove(name);
+    versions.remove(name);
+    aliases.keySet().removeIf(alias -> alias.startsWith(name + ":"));
+    pools.entrySet().removeIf(entry -> retired(entry, name + ":"));
+  }
+
+  private static boolean retired(Map.Entry<String, Pool> entry, String prefix) {
+    if (!entry.getKey().startsWith(prefix)) return false;
+    entry.getValue().retire();
+    return true;
+  }
+
+  /** Deletes a version; what it is doing it may end. An alias that points at it forbids it. */
+  void unpublish(String name, String version) {
+    aliases.forEach(
+        (alias, points) -> {
+          if (alias.startsWith(name + ":") && points.equals(version))
+            throw new IllegalStateException(
+                "Version %s is referenced by alias %s"
+                    .formatted(version, alias.substring(name.length() + 1)));
+        });
+    Optional.ofNullable(pools.remove(name + ":" + version)).ifPresent(Pool::retire);
+  }
+
+  void removeAlias(String name, String alias) {
+    aliases.remove(name + ":" + alias);
+  }
+
+  /** ARNs of the functions. */
+  List<String> arns() {
+    return specs.values().stream().map(Spec::arn).toList();
   }
 
   /** Publishes a version; returns its number. With SnapStart, waits for its snapshot. */
@@ -63,15 +109,7 @@ public final class Functions implements AutoCloseable {
   private Pool pool(Spec spec, String version) {
     if (closed) throw new IllegalStateException("local is shutting down");
     return pools.computeIfAbsent(
-        spec.name() + ":" + version,
-        _ ->
-            new Pool(
-                api,
-                spec,
-                version,
-                surroundings.credentials().issue(spec.title(), spec.roleArn()),
-                surroundings.endpoint(),
-                files));
+        spec.name() + ":" + version, _ -> new Pool(api, spec, version, surroundings, files));
   }
 
   private Spec spec(String name) {
@@ -89,14 +127,15 @@ public final class Functions implements AutoCloseable {
     var rest = id.startsWith("arn:") ? id.split(":function:", 2)[1] : id;
     var colon = rest.indexOf(':');
     var name = colon < 0 ? rest : rest.substring(0, colon);
-    var wanted = colon < 0 ? qualifier.orElse("$LATEST") : rest.substring(colon + 1);
-    var spec = spec(name);
+    var wanted = colon < 0 ? qualifier.orElse(LATEST) : rest.substring(colon + 1);
+    var latest = spec(name);
     var version = aliases.getOrDefault(name + ":" + wanted, wanted);
-    if (!pools.containsKey(name + ":" + version))
+    var pool = pools.get(name + ":" + version);
+    if (pool == null)
       throw new AwsError(
-          404, "ResourceNotFoundException", "Function not found: " + spec.arn() + ":" + wanted);
-    var arn = wanted.equals("$LATEST") ? spec.arn() : spec.arn() + ":" + wanted;
-    return new Target(spec, wanted, version, arn);
+          404, "ResourceNotFoundException", "Function not found: " + latest.arn() + ":" + wanted);
+    var arn = wanted.equals(LATEST) ? latest.arn() : latest.arn() + ":" + wanted;
+    return new Target(pool.spec(), wanted, version, arn);
   }
 
   /** ARN of what an id points at, as policies name it. */
@@ -106,20 +145,27 @@ public final class Functions implements AutoCloseable {
 
   /** Invokes and waits for the end; throttled if the account's concurrency is used up. */
   public Outcome invoke(String id, byte[] payload) {
-    var target = target(id, Optional.empty());
+    target(id, Optional.empty());
     if (!concurrency.tryAcquire()) return new Outcome.Throttled();
-    return run(target, payload);
+    return run(id, payload);
   }
 
   /** Invokes when there is room, and waits for the end: for events, which Lambda keeps. */
-  Outcome invokeWhenFree(Target target, byte[] payload) throws InterruptedException {
+  Outcome invokeWhenFree(String id, byte[] payload) throws InterruptedException {
     concurrency.acquire();
-    return run(target, payload);
+    return run(id, payload);
   }
 
-  private Outcome run(Target target, byte[] payload) {
+  /** The version that an alias points at by now, not at the time of asking. */
+  private Outcome run(String id, byte[] payload) {
     try {
-      return pools.get(target.spec().name() + ":" + target.version()).invoke(target.arn(), payload);
+      while (true) {
+        var target = target(id, Optional.empty());
+        var pool = pools.get(target.spec().name() + ":" + target.version());
+        var outcome = pool == null ? Optional.<Outcome>empty() : pool.invoke(target.arn(), payload);
+        // Retired in between: then the alias points at another one.
+        if (outcome.isPresent()) return outcome.get();
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Outcome.Failed.of("Sandbox.Stopped", "local is shutting down");

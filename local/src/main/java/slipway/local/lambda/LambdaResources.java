@@ -7,17 +7,20 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import slipway.json.Json;
 import slipway.local.cloud.Place;
 import slipway.local.iam.Policy;
+import slipway.local.stack.Change;
 import slipway.local.stack.Properties;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 import slipway.local.stack.Surroundings;
-import slipway.local.stack.Template;
 
 /** Makes functions and what belongs to them. */
 public final class LambdaResources implements Provisioner {
@@ -25,13 +28,14 @@ public final class LambdaResources implements Provisioner {
   private final Deliveries deliveries;
   private final FunctionUrls urls;
   private final QueueConsumers consumers;
-  private final Template template;
+  private final Function<String, Path> assets;
   private final Surroundings surroundings;
   private final Map<String, String> overrides;
   private final Map<String, Path> layers = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
 
   /**
+   * @param assets folders by the key under which CloudFormation would find them in S3
    * @param overrides values for environment variables that a function's template sets to something
    *     outside of AWS, such as GitHub's address
    */
@@ -40,14 +44,14 @@ public final class LambdaResources implements Provisioner {
       Deliveries deliveries,
       FunctionUrls urls,
       QueueConsumers consumers,
-      Template template,
+      Function<String, Path> assets,
       Surroundings surroundings,
       Map<String, String> overrides) {
     this.functions = functions;
     this.deliveries = deliveries;
     this.urls = urls;
     this.consumers = consumers;
-    this.template = template;
+    this.assets = assets;
     this.surroundings = surroundings;
     this.overrides = Map.copyOf(overrides);
   }
@@ -69,7 +73,11 @@ public final class LambdaResources implements Provisioner {
   public Made make(Resource resource) {
     var properties = resource.properties();
     return switch (resource.type()) {
-      case "AWS::Lambda::Function" -> function(resource);
+      case "AWS::Lambda::Function" -> {
+        var spec = spec(resource);
+        functions.add(spec);
+        yield new Made(spec.name(), Map.of("Arn", spec.arn()));
+      }
       case "AWS::Lambda::Version" -> {
         var arn = functions.arn(properties.at("FunctionName").text());
         var version = functions.publish(arn.substring(arn.lastIndexOf(':') + 1));
@@ -88,34 +96,110 @@ public final class LambdaResources implements Provisioner {
       case "AWS::Lambda::LayerVersion" -> {
         var name = properties.at("LayerName").optionalText().orElse(resource.logicalId());
         var arn = Place.arn("lambda", "layer:" + name + ":" + count.incrementAndGet());
-        layers.put(arn, template.asset(properties.at("Content").at("S3Key").text()));
+        layers.put(arn, assets.apply(properties.at("Content").at("S3Key").text()));
         yield new Made(arn, Map.of("LayerVersionArn", arn));
       }
       case "AWS::Lambda::Permission" -> {
-        permit(resource.logicalId(), properties);
-        yield new Made(resource.logicalId(), Map.of("Id", resource.logicalId()));
+        permit(resource.id(), properties);
+        yield new Made(resource.id(), Map.of("Id", resource.id()));
       }
       case "AWS::Lambda::Url" -> urls.make(properties);
       case "AWS::Lambda::EventSourceMapping" -> consumers.make(resource);
       case "AWS::Lambda::EventInvokeConfig" -> {
-        var qualifier = properties.at("Qualifier").text();
-        var id = properties.at("FunctionName").text() + ":" + qualifier;
-        deliveries.configure(
-            functions.arn(id),
-            new Deliveries.Config(
-                Properties.integer(properties.at("MaximumRetryAttempts"), 2),
-                properties
-                    .at("DestinationConfig")
-                    .at("OnFailure")
-                    .at("Destination")
-                    .optionalText()));
-        yield new Made(resource.logicalId(), Map.of());
+        configure(properties);
+        yield new Made(resource.id(), Map.of());
       }
       default -> throw new IllegalArgumentException(resource.type());
     };
   }
 
-  private Made function(Resource resource) {
+  @Override
+  public Made update(Change change) {
+    return switch (change.before().type()) {
+      case "AWS::Lambda::Function" -> {
+        functions.change(spec(change.after()));
+        yield change.made();
+      }
+      // From one invocation to the next.
+      case "AWS::Lambda::Alias" -> make(change.after());
+      case "AWS::Lambda::EventSourceMapping" -> consumers.update(change);
+      case "AWS::Lambda::EventInvokeConfig" -> {
+        configure(change.properties());
+        yield change.made();
+      }
+      default -> Provisioner.super.update(change);
+    };
+  }
+
+  @Override
+  public void delete(Resource resource, Made made) {
+    var properties = resource.properties();
+    switch (resource.type()) {
+      case "AWS::Lambda::Function" -> functions.remove(made.ref());
+      case "AWS::Lambda::Version" ->
+          functions.unpublish(
+              name(properties.at("FunctionName")), made.attributes().get("Version"));
+      case "AWS::Lambda::Alias" ->
+          functions.removeAlias(name(properties.at("FunctionName")), properties.at("Name").text());
+      // Functions that have it keep it.
+      case "AWS::Lambda::LayerVersion" -> layers.remove(made.ref());
+      case "AWS::Lambda::Permission" ->
+          surroundings
+              .iam()
+              .detachFromResource(
+                  functions.arn(properties.at("FunctionName").text()), resource.id());
+      case "AWS::Lambda::Url" -> urls.delete(made);
+      case "AWS::Lambda::EventSourceMapping" -> consumers.delete(made);
+      case "AWS::Lambda::EventInvokeConfig" -> deliveries.forget(arn(properties));
+      default -> throw new IllegalArgumentException(resource.type());
+    }
+  }
+
+  @Override
+  public List<String> existing() {
+    return Stream.of(functions.arns(), List.copyOf(layers.keySet()), consumers.arns())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Of a function, by what templates name it: its name, or an ARN of it. */
+  private static String name(Json function) {
+    var id = function.text();
+    return id.startsWith("arn:") ? id.split(":")[6] : id.split(":")[0];
+  }
+
+  /** Of the alias or version that an EventInvokeConfig is for. */
+  private String arn(Json properties) {
+    return functions.arn(
+        properties.at("FunctionName").text() + ":" + properties.at("Qualifier").text());
+  }
+
+  private void configure(Json properties) {
+    var arn = arn(properties);
+    var onFailure =
+        properties.at("DestinationConfig").at("OnFailure").at("Destination").optionalText();
+    // Lambda looks at once whether it could send there.
+    onFailure
+        .flatMap(
+            destination ->
+                surroundings
+                    .iam()
+                    .roleMayNot(
+                        functions.target(arn, Optional.empty()).spec().roleArn(),
+                        Deliveries.sending(destination)))
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(
+                  "The function's execution role does not have permissions to send to %s %s"
+                      .formatted(onFailure.get(), why));
+            });
+    deliveries.configure(
+        arn,
+        new Deliveries.Config(
+            Properties.integer(properties.at("MaximumRetryAttempts"), 2), onFailure));
+  }
+
+  private Spec spec(Resource resource) {
     var properties = resource.properties();
     var runtime = properties.at("Runtime").optionalText().orElse("none");
     if (!runtime.startsWith("java"))
@@ -132,35 +216,32 @@ public final class LambdaResources implements Provisioner {
         properties
             .at("FunctionName")
             .optionalText()
-            .orElse(surroundings.stack() + "-" + resource.logicalId());
+            .orElse(resource.generatedName(surroundings.stack()));
     var opt = opt(name, properties.at("Layers").items());
-    var spec =
-        new Spec(
-            name,
-            Spec.title(properties.at("Handler").text()),
-            role,
-            properties.at("Handler").text(),
-            template.asset(properties.at("Code").at("S3Key").text()),
-            opt,
-            variables(properties.at("Environment").at("Variables"), opt),
-            Properties.seconds(properties.at("Timeout"), 3),
-            Properties.integer(properties.at("MemorySize"), 128),
-            properties
-                .at("SnapStart")
-                .at("ApplyOn")
-                .optionalText()
-                .orElse("None")
-                .equals("PublishedVersions"),
-            properties.at("DeadLetterConfig").at("TargetArn").optionalText());
-    functions.add(spec);
-    var attributes = new LinkedHashMap<String, String>();
-    attributes.put("Arn", spec.arn());
-    return new Made(name, attributes);
+    return new Spec(
+        name,
+        Spec.title(properties.at("Handler").text()),
+        role,
+        properties.at("Handler").text(),
+        assets.apply(properties.at("Code").at("S3Key").text()),
+        opt,
+        variables(properties.at("Environment").at("Variables"), opt),
+        Properties.seconds(properties.at("Timeout"), 3),
+        Properties.integer(properties.at("MemorySize"), 128),
+        properties
+            .at("SnapStart")
+            .at("ApplyOn")
+            .optionalText()
+            .orElse("None")
+            .equals("PublishedVersions"),
+        properties.at("DeadLetterConfig").at("TargetArn").optionalText(),
+        properties.at("LoggingConfig").at("LogGroup").optionalText().orElse("/aws/lambda/" + name),
+        properties.at("TracingConfig").at("Mode").optionalText().orElse("").equals("Active"));
   }
 
-  /** The layers, one over the other as Lambda extracts them, in a folder of the function. */
+  /** The layers, one over the other as Lambda extracts them, in a folder of its own each time. */
   private Path opt(String name, List<Json> arns) {
-    var opt = surroundings.work().resolve("opt").resolve(name);
+    var opt = surroundings.work().resolve("opt").resolve(name + "-" + count.incrementAndGet());
     try {
       Files.createDirectories(opt);
       for (var arn : arns) {

@@ -1,12 +1,19 @@
 package slipway.local.lambda;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import slipway.local.cloud.AwsService.Permission;
+import slipway.local.cloud.CallLog;
 import slipway.local.cloud.Credentials;
+import slipway.local.stack.Surroundings;
 
 /** The environments of one version of a function: started on demand, then kept warm. */
 final class Pool implements AutoCloseable {
@@ -14,23 +21,24 @@ final class Pool implements AutoCloseable {
   private final Spec spec;
   private final String version;
   private final Map<String, String> environment;
+  private final Surroundings surroundings;
   private final RuntimeFiles files;
   private final Deque<Sandbox> idle = new ConcurrentLinkedDeque<>();
   private final Set<Sandbox> all = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger busy = new AtomicInteger();
+  private volatile boolean retired;
   private volatile boolean closed;
 
-  Pool(
-      RuntimeApi api,
-      Spec spec,
-      String version,
-      Credentials.Keys keys,
-      java.net.URI endpoint,
-      RuntimeFiles files) {
+  Pool(RuntimeApi api, Spec spec, String version, Surroundings surroundings, RuntimeFiles files) {
     this.api = api;
     this.spec = spec;
     this.version = version;
+    this.surroundings = surroundings;
     this.files = files;
-    this.environment = environment(keys, endpoint);
+    this.environment =
+        environment(
+            surroundings.credentials().issue(spec.title(), spec.roleArn()),
+            surroundings.endpoint());
   }
 
   Spec spec() {
@@ -73,13 +81,49 @@ final class Pool implements AutoCloseable {
   }
 
   private Sandbox start() {
+    spec.usesOfItsRole()
+        .forEach(
+            use ->
+                surroundings
+                    .iam()
+                    .roleMayNot(spec.roleArn(), use)
+                    .ifPresent(why -> surroundings.calls().add(refused(use, why))));
     var sandbox = Sandbox.start(api, spec, environment, files);
     all.add(sandbox);
     if (closed) sandbox.close();
     return sandbox;
   }
 
-  Outcome invoke(String arn, byte[] payload) throws InterruptedException {
+  /** On AWS the function runs all the same, and nobody sees its logs or traces. */
+  private CallLog.Entry refused(Permission use, String why) {
+    var action = use.action().split(":", 2);
+    return new CallLog.Entry(
+        Instant.now(),
+        spec.title(),
+        action[0],
+        action[1],
+        400,
+        Duration.ZERO,
+        "AccessDeniedException: Lambda may not " + use.action() + " as the function's role " + why);
+  }
+
+  /** Takes an invocation; empty if it is retired. */
+  Optional<Outcome> invoke(String arn, byte[] payload) throws InterruptedException {
+    busy.incrementAndGet();
+    try {
+      return retired ? Optional.empty() : Optional.of(run(arn, payload));
+    } finally {
+      if (busy.decrementAndGet() == 0 && retired) close();
+    }
+  }
+
+  /** Takes no more invocations, and ends when the last is done. */
+  void retire() {
+    retired = true;
+    if (busy.get() == 0) close();
+  }
+
+  private Outcome run(String arn, byte[] payload) throws InterruptedException {
     var sandbox = idle.poll();
     while (sandbox != null && !sandbox.alive()) {
       forget(sandbox);

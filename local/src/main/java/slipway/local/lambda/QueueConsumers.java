@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentHashMap;
 import slipway.json.Json;
 import slipway.local.cloud.AwsService.Permission;
 import slipway.local.cloud.CallLog;
@@ -20,6 +19,7 @@ import slipway.local.cloud.Place;
 import slipway.local.queues.Message;
 import slipway.local.queues.Queue;
 import slipway.local.queues.Queues;
+import slipway.local.stack.Change;
 import slipway.local.stack.Properties;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
@@ -42,15 +42,12 @@ public final class QueueConsumers implements AutoCloseable {
   private final Functions functions;
   private final Queues queues;
   private final Surroundings surroundings;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private volatile boolean closed;
+  private final Map<String, Workers> mappings = new ConcurrentHashMap<>();
 
-  private record Mapping(
-      Queue queue,
-      Functions.Target target,
-      int batch,
-      Duration visibility,
-      boolean reportsFailures) {}
+  /**
+   * @param function ARN with its alias, which may point at another version by the next batch
+   */
+  private record Mapping(Queue queue, String function, int batch, boolean reportsFailures) {}
 
   public QueueConsumers(Functions functions, Queues queues, Surroundings surroundings) {
     this.functions = functions;
@@ -59,7 +56,33 @@ public final class QueueConsumers implements AutoCloseable {
   }
 
   Provisioner.Made make(Resource resource) {
-    var properties = resource.properties();
+    var id = UUID.randomUUID().toString();
+    mappings.put(id, workers(resource.properties()));
+    return new Provisioner.Made(id, Map.of("Id", id, "EventSourceMappingArn", arn(id)));
+  }
+
+  /** What the old ones have taken they bring to its end. */
+  Provisioner.Made update(Change change) {
+    var id = change.made().ref();
+    var before = mappings.put(id, workers(change.properties()));
+    if (before != null) before.close();
+    return change.made();
+  }
+
+  void delete(Provisioner.Made made) {
+    var before = mappings.remove(made.ref());
+    if (before != null) before.close();
+  }
+
+  List<String> arns() {
+    return mappings.keySet().stream().map(QueueConsumers::arn).toList();
+  }
+
+  private static String arn(String id) {
+    return Place.arn("lambda", "event-source-mapping:" + id);
+  }
+
+  private Workers workers(Json properties) {
     if (!properties.at("FilterCriteria").missing())
       throw properties.at("FilterCriteria").unexpected("none: local does not play filters");
     var arn = properties.at("EventSourceArn").text();
@@ -89,9 +112,8 @@ public final class QueueConsumers implements AutoCloseable {
     var mapping =
         new Mapping(
             queue,
-            target,
+            target.arn(),
             Math.min(batch, 10),
-            surroundings.pace().of(visibility),
             properties.at("FunctionResponseTypes").items().stream()
                 .anyMatch(type -> type.text().equals("ReportBatchItemFailures")));
     var workers =
@@ -99,26 +121,11 @@ public final class QueueConsumers implements AutoCloseable {
             CONCURRENCY,
             Properties.integer(
                 properties.at("ScalingConfig").at("MaximumConcurrency"), CONCURRENCY));
-    if (Properties.flag(properties.at("Enabled"), true))
-      for (var i = 0; i < workers; i++) threads.submit(() -> consume(mapping));
-    var id = UUID.randomUUID().toString();
-    return new Provisioner.Made(
-        id,
-        Map.of(
-            "Id", id, "EventSourceMappingArn", Place.arn("lambda", "event-source-mapping:" + id)));
-  }
-
-  private void consume(Mapping mapping) {
-    while (!closed && !Thread.currentThread().isInterrupted())
-      try {
-        var messages = mapping.queue().receive(mapping.batch(), Duration.ofSeconds(20), OUT);
-        if (!messages.isEmpty()) process(mapping, messages);
-      } catch (InterruptedException _) {
-        return;
-      } catch (RuntimeException e) {
-        System.getLogger(QueueConsumers.class.getName())
-            .log(System.Logger.Level.ERROR, "a batch of " + mapping.queue().name() + " failed", e);
-      }
+    return Workers.start(
+        "consumer of " + queue.name(),
+        Properties.flag(properties.at("Enabled"), true) ? workers : 0,
+        () -> queue.receive(mapping.batch(), Duration.ofSeconds(20), OUT),
+        messages -> process(mapping, messages));
   }
 
   private void process(Mapping mapping, List<Message> messages) throws InterruptedException {
@@ -127,7 +134,7 @@ public final class QueueConsumers implements AutoCloseable {
     var failed = ids(messages);
     var note = "";
     try {
-      var outcome = functions.invokeWhenFree(mapping.target(), event(mapping.queue(), messages));
+      var outcome = functions.invokeWhenFree(mapping.function(), event(mapping.queue(), messages));
       switch (outcome) {
         case Outcome.Returned returned -> {
           failed = mapping.reportsFailures() ? failures(returned, messages) : new HashSet<>();
@@ -149,14 +156,14 @@ public final class QueueConsumers implements AutoCloseable {
                 start,
                 "queue " + mapping.queue().name(),
                 "lambda",
-                "Invoke " + mapping.target().spec().title(),
+                "Invoke " + functions.target(mapping.function(), Optional.empty()).spec().title(),
                 failed.isEmpty() ? 200 : 500,
                 Duration.between(start, Instant.now()),
                 note));
   }
 
   private static Duration rest(Mapping mapping, Instant start) {
-    var rest = mapping.visibility().minus(Duration.between(start, Instant.now()));
+    var rest = mapping.queue().visibility().minus(Duration.between(start, Instant.now()));
     return rest.isNegative() ? Duration.ZERO : rest;
   }
 
@@ -212,7 +219,6 @@ public final class QueueConsumers implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    threads.shutdownNow();
+    mappings.values().forEach(Workers::stop);
   }
 }

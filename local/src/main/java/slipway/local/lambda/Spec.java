@@ -2,8 +2,11 @@ package slipway.local.lambda;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import slipway.local.cloud.AwsService.Permission;
 import slipway.local.cloud.Place;
 
 /**
@@ -15,6 +18,8 @@ import slipway.local.cloud.Place;
  * @param variables of the template, paths below {@code /opt} rewritten
  * @param snapStart whether published versions start from a snapshot
  * @param deadLetters ARN of the target for asynchronous events that failed
+ * @param logGroup where Lambda writes its logs to
+ * @param traced whether Lambda sends traces of it
  */
 record Spec(
     String name,
@@ -27,10 +32,29 @@ record Spec(
     Duration timeout,
     int memory,
     boolean snapStart,
-    Optional<String> deadLetters) {
+    Optional<String> deadLetters,
+    String logGroup,
+    boolean traced) {
 
   String arn() {
     return Place.arn("lambda", "function:" + name);
+  }
+
+  /**
+   * What Lambda itself does as the function's role. Source: Lambda developer guide, "Defining
+   * Lambda function permissions with an execution role" and "Visualize Lambda function invocations
+   * using AWS X-Ray". CreateLogGroup is not among it where the group is there.
+   */
+  List<Permission> usesOfItsRole() {
+    var stream = Place.arn("logs", "log-group:" + logGroup + ":log-stream:" + title);
+    var uses = new ArrayList<Permission>();
+    uses.add(new Permission("logs:CreateLogStream", stream));
+    uses.add(new Permission("logs:PutLogEvents", stream));
+    if (traced) {
+      uses.add(new Permission("xray:PutTraceSegments", "*"));
+      uses.add(new Permission("xray:PutTelemetryRecords", "*"));
+    }
+    return uses;
   }
 
   /** Simple class name of a handler: {@code slipway.slo.SloFunction::handleRequest}. */

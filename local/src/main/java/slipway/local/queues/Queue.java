@@ -23,7 +23,7 @@ import slipway.local.cloud.Place;
 public final class Queue {
   private static final AtomicLong SEQUENCE = new AtomicLong(1_000_000);
   private static final Duration DEDUPLICATION = Duration.ofMinutes(5);
-  private final Traits traits;
+  private volatile Traits traits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<Message.Stored> messages = new ArrayList<>();
@@ -69,6 +69,16 @@ public final class Queue {
 
   Traits traits() {
     return traits;
+  }
+
+  /** SetQueueAttributes: what is in it stays. */
+  void become(Traits changed) {
+    traits = changed;
+  }
+
+  /** How long a message stays out, as local keeps it. */
+  public Duration visibility() {
+    return traits.visibility();
   }
 
   /** Takes a message; {@code MissingParameter} and {@code InvalidParameterValue} as SQS says. */
@@ -237,6 +247,11 @@ public final class Queue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How many messages wait to be received. */
+  public int visible() {
+    return Integer.parseInt(counts().get("ApproximateNumberOfMessages"));
   }
 
   Map<String, String> counts() {

@@ -12,6 +12,7 @@ import slipway.json.Json;
 import slipway.local.cloud.AwsError;
 import slipway.local.cloud.Pace;
 import slipway.local.cloud.Place;
+import slipway.local.stack.Change;
 import slipway.local.stack.Properties;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
@@ -36,41 +37,65 @@ public final class Queues implements Provisioner, AutoCloseable {
 
   @Override
   public Made make(Resource resource) {
+    var queue = new Queue(traits(resource));
+    if (queues.putIfAbsent(queue.name(), queue) != null)
+      throw new IllegalArgumentException("queue '%s' exists already".formatted(queue.name()));
+    return made(queue);
+  }
+
+  @Override
+  public Made update(Change change) {
+    var traits = traits(change.after());
+    var queue = queues.get(traits.name());
+    queue.become(traits);
+    return made(queue);
+  }
+
+  /** With all that is in it, as on AWS. */
+  @Override
+  public void delete(Resource resource, Made made) {
+    var queue = queues.remove(made.attributes().get("QueueName"));
+    if (queue != null) queue.close();
+  }
+
+  @Override
+  public List<String> existing() {
+    return queues.values().stream().map(Queue::arn).toList();
+  }
+
+  private Queue.Traits traits(Resource resource) {
     var properties = resource.properties();
     var fifo = Properties.flag(properties.at("FifoQueue"), false);
     var name =
         properties
             .at("QueueName")
             .optionalText()
-            .orElse(stack + "-" + resource.logicalId() + (fifo ? ".fifo" : ""));
+            .orElse(resource.generatedName(stack) + (fifo ? ".fifo" : ""));
     if (fifo != name.endsWith(".fifo"))
       throw new IllegalArgumentException(
           "queue '%s': the name of a FIFO queue, and of no other, ends in .fifo".formatted(name));
     var redrive = properties.at("RedrivePolicy");
-    var queue =
-        new Queue(
-            new Queue.Traits(
-                name,
-                fifo,
-                Properties.flag(properties.at("ContentBasedDeduplication"), false),
-                pace.of(Properties.seconds(properties.at("DelaySeconds"), 0)),
-                pace.of(Properties.seconds(properties.at("VisibilityTimeout"), 30)),
-                Properties.seconds(properties.at("ReceiveMessageWaitTimeSeconds"), 0),
-                Properties.integer(redrive.at("maxReceiveCount"), 0),
-                redrive
-                    .at("deadLetterTargetArn")
-                    .optionalText()
-                    .map(this::deadLetters)
-                    .orElse(null)));
-    if (queue.traits().deadLetters() != null && queue.traits().deadLetters().fifo() != fifo)
+    var traits =
+        new Queue.Traits(
+            name,
+            fifo,
+            Properties.flag(properties.at("ContentBasedDeduplication"), false),
+            pace.of(Properties.seconds(properties.at("DelaySeconds"), 0)),
+            pace.of(Properties.seconds(properties.at("VisibilityTimeout"), 30)),
+            Properties.seconds(properties.at("ReceiveMessageWaitTimeSeconds"), 0),
+            Properties.integer(redrive.at("maxReceiveCount"), 0),
+            redrive.at("deadLetterTargetArn").optionalText().map(this::deadLetters).orElse(null));
+    if (traits.deadLetters() != null && traits.deadLetters().fifo() != fifo)
       throw new IllegalArgumentException(
           "queue '%s': the dead-letter queue of a FIFO queue is FIFO, of a standard one standard"
               .formatted(name));
-    if (queues.putIfAbsent(name, queue) != null)
-      throw new IllegalArgumentException("queue '%s' exists already".formatted(name));
+    return traits;
+  }
+
+  private Made made(Queue queue) {
     var attributes = new LinkedHashMap<String, String>();
     attributes.put("Arn", queue.arn());
-    attributes.put("QueueName", name);
+    attributes.put("QueueName", queue.name());
     attributes.put("QueueUrl", url(queue));
     return new Made(url(queue), attributes);
   }

@@ -27,6 +27,8 @@ import slipway.local.cloud.AwsError;
 import slipway.local.cloud.AwsService;
 import slipway.local.cloud.Events;
 import slipway.local.cloud.Place;
+import slipway.local.stack.Change;
+import slipway.local.stack.Properties;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
@@ -94,11 +96,35 @@ public final class Ecr implements AwsService, Provisioner, AutoCloseable {
             .properties()
             .at("RepositoryName")
             .optionalText()
-            .orElseGet(() -> resource.logicalId().toLowerCase(java.util.Locale.ROOT));
+            .orElseGet(() -> resource.id().toLowerCase(java.util.Locale.ROOT));
     var repository = Repository.of(name, resource.properties());
     repositories.add(repository);
     return new Made(
         name, Map.of("Arn", repository.arn(), "RepositoryUri", Repository.HOST + "/" + name));
+  }
+
+  @Override
+  public Made update(Change change) {
+    var name = change.made().ref();
+    known(name).become(Repository.of(name, change.properties()));
+    return change.made();
+  }
+
+  @Override
+  public void delete(Resource resource, Made made) {
+    var name = made.ref();
+    var emptied = Properties.flag(resource.properties().at("EmptyOnDelete"), false);
+    if (!emptied && !known(name).all().isEmpty())
+      throw new IllegalStateException(
+          ("The repository with name '%s' in registry with id '%s' cannot be deleted because it"
+                  + " still contains images")
+              .formatted(name, Place.ACCOUNT));
+    repositories.remove(name);
+  }
+
+  @Override
+  public List<String> existing() {
+    return repositories.all().stream().map(Repository::arn).toList();
   }
 
   @Override

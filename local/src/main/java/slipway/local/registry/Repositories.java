@@ -28,6 +28,10 @@ final class Repositories {
       throw new IllegalArgumentException("two repositories named " + repository.name());
   }
 
+  void remove(String name) {
+    byName.remove(name);
+  }
+
   Optional<Repository> find(String name) {
     return Optional.ofNullable(byName.get(name));
   }

@@ -15,8 +15,8 @@ final class Repository {
   static final String HOST = Place.ACCOUNT + ".dkr.ecr." + Place.REGION + ".amazonaws.com";
 
   private final String name;
-  private final String mutability;
-  private final List<Pattern> exclusions;
+  private String mutability;
+  private List<Pattern> exclusions;
   private final Map<String, Manifest> manifests = new LinkedHashMap<>();
   private final Map<String, String> tags = new LinkedHashMap<>();
 
@@ -34,6 +34,12 @@ final class Repository {
         properties.at("ImageTagMutabilityExclusionFilters").items().stream()
             .map(filter -> filter.at("ImageTagMutabilityExclusionFilterValue").text())
             .toList());
+  }
+
+  /** Takes over which tags may move; what is in it stays. */
+  synchronized void become(Repository other) {
+    mutability = other.mutability;
+    exclusions = other.exclusions;
   }
 
   String name() {

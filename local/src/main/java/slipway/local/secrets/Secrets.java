@@ -16,6 +16,7 @@ import slipway.local.cloud.AwsError;
 import slipway.local.cloud.AwsService;
 import slipway.local.cloud.FrontDoor;
 import slipway.local.cloud.Place;
+import slipway.local.stack.Change;
 import slipway.local.stack.Properties;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
@@ -156,16 +157,41 @@ public final class Secrets implements AwsService, Provisioner {
 
   @Override
   public Made make(Resource resource) {
-    var properties = resource.properties();
     var name =
-        properties.at("Name").optionalText().orElse(resource.logicalId() + "-" + suffix() + stack);
-    var generate = properties.at("GenerateSecretString");
-    var value =
-        generate.missing()
-            ? properties.at("SecretString").optionalText().orElse("")
-            : generated(generate);
-    var arn = put(name, value);
+        resource
+            .properties()
+            .at("Name")
+            .optionalText()
+            .orElseGet(() -> resource.id() + "-" + suffix() + stack);
+    var arn = put(name, declared(resource.properties()));
     return new Made(arn, Map.of("Id", arn));
+  }
+
+  /** Another way to make the value makes another value; all else only describes it. */
+  @Override
+  public Made update(Change change) {
+    var differing = change.differing();
+    if (differing.contains("GenerateSecretString") || differing.contains("SecretString"))
+      put(find(change.made().ref()).name(), declared(change.properties()));
+    return change.made();
+  }
+
+  /** At once, as CloudFormation deletes secrets: without a time to recover it. */
+  @Override
+  public void delete(Resource resource, Made made) {
+    secrets.values().removeIf(secret -> secret.arn().equals(made.ref()));
+  }
+
+  @Override
+  public List<String> existing() {
+    return secrets.values().stream().map(Secret::arn).toList();
+  }
+
+  private String declared(Json properties) {
+    var generate = properties.at("GenerateSecretString");
+    return generate.missing()
+        ? properties.at("SecretString").optionalText().orElse("")
+        : generated(generate);
   }
 
   private String generated(Json generate) {

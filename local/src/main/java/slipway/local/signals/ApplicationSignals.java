@@ -29,6 +29,8 @@ public final class ApplicationSignals implements AwsService, Provisioner {
 
   private final Measurements measurements;
   private final Objectives objectives;
+  private final Reckoning reckoning;
+  private final Rates rates;
   private final String roleArn;
   private final AtomicBoolean discovery = new AtomicBoolean();
 
@@ -37,13 +39,17 @@ public final class ApplicationSignals implements AwsService, Provisioner {
    * @param region such as {@code ap-northeast-1}
    * @param account of 12 digits
    */
-  public ApplicationSignals(Measurements measurements, Clock clock, String region, String account) {
+  public ApplicationSignals(
+      Measurements measurements, Clock clock, String region, String account, Limits limits) {
     this.measurements = measurements;
     var arnPrefix = "arn:aws:application-signals:" + region + ":" + account + ":slo/";
     this.roleArn =
         "arn:aws:iam::%s:role/aws-service-role/%s/AWSServiceRoleForCloudWatchApplicationSignals"
             .formatted(account, SERVICE_PRINCIPAL);
-    this.objectives = new Objectives(measurements, clock, arnPrefix);
+    this.objectives = new Objectives(measurements, clock, arnPrefix, limits);
+    this.reckoning = new Reckoning(measurements, limits.longestInterval());
+    this.rates = new Rates(clock, limits.rates());
+    measurements.store().compute(SloMetrics.NAMESPACE, new SloMetrics(objectives, reckoning));
   }
 
   @Override
@@ -76,15 +82,22 @@ public final class ApplicationSignals implements AwsService, Provisioner {
         needed.addFirst(new Permission(action, "*"));
         yield List.copyOf(needed);
       }
-      case UpdateServiceLevelObjective, GetServiceLevelObjective, DeleteServiceLevelObjective ->
+      case UpdateServiceLevelObjective,
+          GetServiceLevelObjective,
+          DeleteServiceLevelObjective,
+          ListServiceLevelObjectiveExclusionWindows ->
           List.of(new Permission(action, objectives.arn(request.at("Id").text())));
-      case BatchGetServiceLevelObjectiveBudgetReport ->
+      case BatchGetServiceLevelObjectiveBudgetReport, BatchUpdateExclusionWindows ->
           request.at("SloIds").items().stream()
               .map(id -> new Permission(action, objectives.arn(id.text())))
               .toList();
       case TagResource, UntagResource, ListTagsForResource ->
           List.of(new Permission(action, request.at("ResourceArn").text()));
-      case ListServiceLevelObjectives, ListServices, GetService, ListServiceOperations ->
+      case ListServiceLevelObjectives,
+          ListServices,
+          GetService,
+          ListServiceOperations,
+          ListServiceDependencies ->
           List.of(new Permission(action, "*"));
     };
   }
@@ -102,18 +115,19 @@ public final class ApplicationSignals implements AwsService, Provisioner {
   @Override
   public AwsAnswer answer(AwsCall call) {
     var operation = played(call);
+    rates.take(operation);
     var request = operation.read(call);
     return json(
         switch (operation) {
           case CreateServiceLevelObjective -> {
             var created = objectives.create(request);
             discovery.set(true);
-            yield Map.of("Slo", Trees.objective(created));
+            yield Map.of("Slo", Trees.objective(created, measurements));
           }
           case UpdateServiceLevelObjective ->
-              Map.of("Slo", Trees.objective(objectives.update(request)));
+              Map.of("Slo", Trees.objective(objectives.update(request), measurements));
           case GetServiceLevelObjective ->
-              Map.of("Slo", Trees.objective(objectives.get(request.at("Id").text())));
+              Map.of("Slo", Trees.objective(objectives.get(request.at("Id").text()), measurements));
           case DeleteServiceLevelObjective -> {
             objectives.delete(request.at("Id").text());
             yield Map.of();
@@ -143,6 +157,40 @@ public final class ApplicationSignals implements AwsService, Provisioner {
                     measurements.operations(service, from(request), to(request)),
                     name -> Trees.operation(service, name)));
           }
+          case ListServiceDependencies -> {
+            var service = Declared.service(request.at("KeyAttributes"));
+            yield ranged(
+                request,
+                Page.of(
+                    request,
+                    "ServiceDependencies",
+                    measurements.dependencies(service, from(request), to(request)),
+                    one -> Trees.dependency(service, one)));
+          }
+          case BatchUpdateExclusionWindows -> {
+            var windows = objectives.updateWindows(request);
+            yield Map.of(
+                "SloIds",
+                windows.done(),
+                "Errors",
+                windows.failed().stream()
+                    .map(
+                        failure ->
+                            Map.of(
+                                "SloId",
+                                failure.id(),
+                                "ErrorCode",
+                                failure.code(),
+                                "ErrorMessage",
+                                failure.message()))
+                    .toList());
+          }
+          case ListServiceLevelObjectiveExclusionWindows ->
+              Page.of(
+                  request,
+                  "ExclusionWindows",
+                  objectives.get(request.at("Id").text()).windows(),
+                  Trees::window);
           case StartDiscovery -> {
             discovery.set(true);
             yield Map.of();
@@ -168,33 +216,43 @@ public final class ApplicationSignals implements AwsService, Provisioner {
   @Override
   public Made make(Resource resource) {
     discovery.set(true);
-    return new Made(resource.logicalId(), Map.of());
+    return new Made(resource.id(), Map.of());
+  }
+
+  /** What was discovered stays, and so does the role. */
+  @Override
+  public void delete(Resource resource, Made made) {}
+
+  @Override
+  public List<String> existing() {
+    return objectives.all().stream().map(one -> objectives.arn(one.name())).toList();
   }
 
   private Map<String, Object> list(Json request) {
-    for (var member : List.of("DependencyConfig", "MetricSource"))
-      if (!request.at(member).missing())
-        throw new AwsError(501, "NotPlayedException", member + " is not played locally");
+    var wanted = new LinkedHashMap<String, Object>();
+    for (var member : List.of("OperationName", "DependencyConfig", "MetricSource"))
+      if (!request.at(member).missing()) wanted.put(member, request.at(member).value());
     var attributes = Operation.texts(request.at("KeyAttributes"));
-    var operation = request.at("OperationName").optionalText();
     var types = request.at("MetricSourceTypes").items().stream().map(Json::text).toList();
     var found =
         objectives.all().stream()
-            .filter(_ -> types.isEmpty() || types.contains("ServiceOperation"))
+            .filter(
+                one -> types.isEmpty() || types.contains(one.indicator().subject().sourceType()))
             .filter(
                 one ->
-                    one.indicator()
-                        .target()
-                        .service()
-                        .keyAttributes()
-                        .entrySet()
-                        .containsAll(attributes.entrySet()))
-            .filter(
-                one ->
-                    operation.isEmpty()
-                        || operation.get().equals(one.indicator().target().operation()))
+                    wanted.isEmpty() && attributes.isEmpty()
+                        || matches(one.indicator().subject().tree(), wanted, attributes))
             .toList();
     return Page.of(request, "SloSummaries", found, Trees::summary);
+  }
+
+  private static boolean matches(
+      Map<String, Object> tree, Map<String, Object> wanted, Map<String, String> attributes) {
+    return wanted.entrySet().stream()
+            .allMatch(entry -> entry.getValue().equals(tree.get(entry.getKey())))
+        && (attributes.isEmpty()
+            || tree.get("KeyAttributes") instanceof Map<?, ?> known
+                && known.entrySet().containsAll(attributes.entrySet()));
   }
 
   private Map<String, Object> reports(Json request) {
@@ -206,7 +264,7 @@ public final class ApplicationSignals implements AwsService, Provisioner {
       objectives
           .find(id)
           .ifPresentOrElse(
-              one -> reports.add(Trees.report(one, Budget.of(one, measurements, at))),
+              one -> reports.add(Trees.report(one, reckoning.budget(one, at), measurements)),
               () -> errors.add(unknown(id)));
     }
     return Map.of("Timestamp", Trees.time(at), "Reports", reports, "Errors", errors);

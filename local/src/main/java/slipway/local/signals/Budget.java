@@ -1,6 +1,5 @@
 package slipway.local.signals;
 
-import java.time.Instant;
 import java.util.OptionalDouble;
 
 /**
@@ -18,34 +17,6 @@ record Budget(Status status, long total, long remaining, OptionalDouble attainme
     WARNING,
     BREACHED,
     INSUFFICIENT_DATA
-  }
-
-  /** The budget at a time, from what was measured until then. */
-  static Budget of(Objective objective, Measurements measurements, Instant now) {
-    var goal = objective.goal();
-    var begin = goal.begin(now, measurements.paced(goal.interval()));
-    var from = begin.isAfter(objective.since()) ? begin : objective.since();
-    var target = objective.indicator().target();
-    return switch (objective.indicator()) {
-      case Indicator.PeriodBased indicator -> {
-        var periods =
-            measurements.periods(
-                target.service(), target.operation(), indicator.minutes(), from, now);
-        var good = periods.stream().filter(indicator::good).count();
-        yield of(
-            goal,
-            periods.size(),
-            periods.size() - good,
-            goal.interval().toSeconds() * goal.allowance(),
-            indicator.periodSeconds());
-      }
-      case Indicator.RequestBased indicator -> {
-        var periods = measurements.periods(target.service(), target.operation(), 1, from, now);
-        var requests = periods.stream().mapToLong(Period::requests).sum();
-        var good = periods.stream().mapToLong(indicator::good).sum();
-        yield of(goal, requests, requests - good, requests * goal.allowance(), 1);
-      }
-    };
   }
 
   /**

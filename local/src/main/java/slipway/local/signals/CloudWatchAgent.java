@@ -13,7 +13,7 @@ import slipway.local.signals.Receiver.Answer;
 
 /**
  * Stands in for the CloudWatch agent: takes traces and metrics by OTLP over HTTP, measures server
- * spans, and is X-Ray's sampling proxy, which has every request sampled.
+ * and client spans and the JVM, and is X-Ray's sampling proxy, which has every request sampled.
  */
 final class CloudWatchAgent implements Sidecar {
   private static final int OTLP = 4316;
@@ -21,6 +21,7 @@ final class CloudWatchAgent implements Sidecar {
 
   private final Measurements measurements;
   private final Names names;
+  private final Traces traces = new Traces();
   private final Receiver otlp;
   private final Receiver xray;
 
@@ -70,12 +71,17 @@ final class CloudWatchAgent implements Sidecar {
       return Answer.text(415, "only OTLP as application/x-protobuf is taken");
     return switch (path) {
       case "/v1/traces" -> {
-        Spans.requests(ExportTraceServiceRequest.parseFrom(body), names).forEach(measurements::add);
+        var batch = ExportTraceServiceRequest.parseFrom(body);
+        Spans.requests(batch, names).forEach(measurements::add);
+        traces.calls(batch, names).forEach(measurements::add);
         yield Answer.taken();
       }
       case "/v1/metrics" -> {
-        // Read, so that what is no OTLP is refused; the figures come from the spans.
-        ExportMetricsServiceRequest.parseFrom(body);
+        // Of requests the figures come from the spans; of the runtime they come here.
+        RuntimeMetrics.of(ExportMetricsServiceRequest.parseFrom(body), names)
+            .forEach(
+                figure ->
+                    measurements.add(figure.service(), figure.name(), figure.at(), figure.value()));
         yield Answer.taken();
       }
       default -> Answer.text(404, "the CloudWatch agent has no " + path);

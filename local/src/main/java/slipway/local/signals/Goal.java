@@ -2,7 +2,9 @@ package slipway.local.signals;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
+import slipway.local.metrics.Minutes;
 
 /**
  * How much of the measurements must be good, over which time.
@@ -19,7 +21,9 @@ record Goal(
   /** What Application Signals takes where nothing is said. */
   static final Goal DEFAULT = new Goal(Optional.empty(), "DAY", 7, 99, 50);
 
-  /** Length of the interval; a month counts 30 days. */
+  private static final Duration LONGEST_MONTH = Duration.ofDays(31);
+
+  /** Length of the interval; a rolling month counts 30 days. */
   Duration interval() {
     return switch (unit) {
       case "MINUTE" -> Duration.ofMinutes(units);
@@ -37,16 +41,57 @@ record Goal(
   }
 
   /**
-   * When the interval that contains {@code now} began.
+   * The interval at a time.
    *
-   * @param length of the interval as time passes here
+   * @param begin when it began here
+   * @param atAws how long it is at AWS
    */
-  Instant begin(Instant now, Duration length) {
-    return calendarStart
-        .filter(start -> !start.isAfter(now))
-        .map(
-            start ->
-                start.plus(length.multipliedBy(Duration.between(start, now).dividedBy(length))))
-        .orElseGet(() -> now.minus(length));
+  record Stretch(Instant begin, Duration atAws) {}
+
+  /**
+   * The interval that the time lies in; one that has not begun yet begins where the calendar says.
+   *
+   * @param longest that an interval lasts here
+   */
+  Stretch current(Instant now, Minutes minutes, Optional<Duration> longest) {
+    if (calendarStart.isEmpty())
+      return new Stretch(now.minus(capped(interval(), minutes, longest)), interval());
+    var start = calendarStart.get();
+    if (start.isAfter(now)) return new Stretch(start, length(0));
+    var length = capped(interval(), minutes, longest);
+    if (!unit.equals("MONTH") || longest.filter(length::equals).isPresent()) {
+      var pieces = Duration.between(start, now).dividedBy(length);
+      return new Stretch(start.plus(length.multipliedBy(pieces)), interval());
+    }
+    // Months are as long as the calendar has them; here they pass faster, one after the other.
+    var longestPiece = minutes.paced(LONGEST_MONTH.multipliedBy(units));
+    var piece = Duration.between(start, now).dividedBy(longestPiece);
+    while (!begin(piece + 1, minutes).isAfter(now)) piece++;
+    return new Stretch(begin(piece, minutes), length(piece));
+  }
+
+  /** How long the interval lasts here. */
+  Duration here(Minutes minutes, Optional<Duration> longest) {
+    return capped(interval(), minutes, longest);
+  }
+
+  private static Duration capped(Duration atAws, Minutes minutes, Optional<Duration> longest) {
+    var paced = minutes.paced(atAws);
+    return longest.filter(most -> most.compareTo(paced) < 0).orElse(paced);
+  }
+
+  /** When the n-th month-long piece begins here. */
+  private Instant begin(long piece, Minutes minutes) {
+    var start = calendarStart.orElseThrow();
+    return start.plus(minutes.paced(Duration.between(start, atAws(piece))));
+  }
+
+  private Duration length(long piece) {
+    if (!unit.equals("MONTH")) return interval();
+    return Duration.between(atAws(piece), atAws(piece + 1));
+  }
+
+  private Instant atAws(long piece) {
+    return calendarStart.orElseThrow().atZone(ZoneOffset.UTC).plusMonths(piece * units).toInstant();
   }
 }

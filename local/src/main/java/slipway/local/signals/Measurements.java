@@ -1,16 +1,20 @@
 package slipway.local.signals;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import slipway.local.cloud.Pace;
+import java.util.TreeSet;
+import slipway.local.metrics.Metric;
+import slipway.local.metrics.MetricStore;
+import slipway.local.metrics.Minutes;
 
 /**
- * Application Signals' metrics (latency, faults, errors) per service and operation, in memory, in
- * minutes of AWS: at pace 10 such a minute lasts 6 s. A week of minutes is kept. Thread-safe.
+ * What Application Signals knows of services: their operations, what they depend on, and the
+ * metrics of both. Thread-safe.
  */
 public final class Measurements {
   /** Source: CloudWatch agent, which folds further operations of a service into one. */
@@ -18,88 +22,164 @@ public final class Measurements {
 
   private static final String OTHER_OPERATIONS = "AllOtherOperations";
   private static final int SERVICES = 100;
-  private static final int MINUTES = 7 * 24 * 60;
+  private static final int DEPENDENCIES = 500;
 
-  private final Pace pace;
-  private final Duration minute;
-  private final Map<ServiceKey, Map<String, TreeMap<Long, Period>>> services = new TreeMap<>(ORDER);
+  private final MetricStore store;
+  private final Map<ServiceKey, Known> services = new TreeMap<>(ORDER);
 
-  private static final java.util.Comparator<ServiceKey> ORDER =
-      java.util.Comparator.comparing(ServiceKey::name).thenComparing(ServiceKey::environment);
+  private static final Comparator<ServiceKey> ORDER =
+      Comparator.comparing(ServiceKey::name).thenComparing(ServiceKey::environment);
+
+  /** What was seen of a service. */
+  private static final class Known {
+    final TreeSet<String> operations = new TreeSet<>();
+    final TreeSet<Dependency> dependencies =
+        new TreeSet<>(
+            Comparator.comparing(Dependency::operation)
+                .thenComparing(Dependency::remoteService)
+                .thenComparing(Dependency::remoteOperation));
+  }
 
   /**
-   * @param pace how much faster than at AWS a minute passes
+   * What an operation of a service calls.
+   *
+   * @param operation of the service itself
    */
-  public Measurements(Pace pace) {
-    this.pace = pace;
-    this.minute = pace.of(Duration.ofMinutes(1));
+  record Dependency(String operation, String remoteService, String remoteOperation) {}
+
+  public Measurements(MetricStore store) {
+    this.store = store;
   }
 
-  synchronized void add(Request request) {
-    var operations = services.get(request.service());
-    if (operations == null) {
+  MetricStore store() {
+    return store;
+  }
+
+  Minutes minutes() {
+    return store.minutes();
+  }
+
+  void add(Request request) {
+    var operation = known(request);
+    if (operation.isEmpty()) return;
+    for (var name : List.of(SignalMetrics.LATENCY, SignalMetrics.FAULT, SignalMetrics.ERROR)) {
+      var value = value(name, request.millis(), request.outcome());
+      store.add(SignalMetrics.service(name, request.service()), request.end(), value);
+      store.add(
+          SignalMetrics.operation(name, request.service(), operation.get()), request.end(), value);
+    }
+  }
+
+  void add(Call call) {
+    if (!known(call)) return;
+    for (var name : List.of(SignalMetrics.LATENCY, SignalMetrics.FAULT, SignalMetrics.ERROR)) {
+      var value = value(name, call.millis(), call.outcome());
+      var remote = call.remoteService();
+      for (var metric :
+          List.of(
+              SignalMetrics.dependency(
+                  name,
+                  call.service(),
+                  Optional.of(call.operation()),
+                  remote,
+                  call.remoteOperation()),
+              SignalMetrics.dependency(
+                  name, call.service(), Optional.empty(), remote, call.remoteOperation()),
+              SignalMetrics.remote(name, Optional.of(call.service()), remote),
+              SignalMetrics.remote(name, Optional.empty(), remote)))
+        store.add(metric, call.end(), value);
+    }
+  }
+
+  /** A figure of the runtime, such as {@code JVMThreadCount}. */
+  void add(ServiceKey service, String runtimeMetric, Instant at, double value) {
+    store.add(SignalMetrics.service(runtimeMetric, service), at, value);
+  }
+
+  private static double value(String metric, double millis, Request.Outcome outcome) {
+    return switch (metric) {
+      case SignalMetrics.LATENCY -> millis;
+      case SignalMetrics.FAULT -> outcome == Request.Outcome.FAULT ? 1 : 0;
+      default -> outcome == Request.Outcome.ERROR ? 1 : 0;
+    };
+  }
+
+  private synchronized Optional<String> known(Request request) {
+    var service = services.get(request.service());
+    if (service == null) {
       // A stream of invented service names must not fill the memory.
-      if (services.size() >= SERVICES) return;
-      services.put(request.service(), operations = new TreeMap<>());
+      if (services.size() >= SERVICES) return Optional.empty();
+      services.put(request.service(), service = new Known());
     }
     var name = request.operation();
-    if (!operations.containsKey(name) && operations.size() >= OPERATIONS) name = OTHER_OPERATIONS;
-    var minutes = operations.computeIfAbsent(name, _ -> new TreeMap<>());
-    minutes.computeIfAbsent(index(request.end()), _ -> new Period()).add(request);
-    if (minutes.size() > MINUTES) minutes.pollFirstEntry();
+    if (!service.operations.contains(name) && service.operations.size() >= OPERATIONS)
+      name = OTHER_OPERATIONS;
+    service.operations.add(name);
+    return Optional.of(name);
   }
 
-  /** How long a duration of AWS lasts here. */
-  Duration paced(Duration atAws) {
-    return pace.of(atAws);
+  /** Only of services that are known; one that serves nobody is none. */
+  private synchronized boolean known(Call call) {
+    var service = services.get(call.service());
+    if (service == null) return false;
+    var dependency = new Dependency(call.operation(), call.remoteService(), call.remoteOperation());
+    if (service.dependencies.size() < DEPENDENCIES) service.dependencies.add(dependency);
+    return service.dependencies.contains(dependency);
   }
 
   /** Services with a request between the two times, both inclusive by their minute. */
-  synchronized List<ServiceKey> services(Instant from, Instant to) {
-    return services.keySet().stream()
-        .filter(service -> !operations(service, from, to).isEmpty())
+  List<ServiceKey> services(Instant from, Instant to) {
+    return all().stream()
+        .filter(
+            service ->
+                store.active(SignalMetrics.service(SignalMetrics.LATENCY, service), from, to))
         .toList();
+  }
+
+  private synchronized List<ServiceKey> all() {
+    return List.copyOf(services.keySet());
   }
 
   /** Operations of the service with a request between the two times; empty if it is unknown. */
-  synchronized List<String> operations(ServiceKey service, Instant from, Instant to) {
-    return services.getOrDefault(service, Map.of()).entrySet().stream()
-        .filter(entry -> !entry.getValue().subMap(index(from), true, index(to), true).isEmpty())
-        .map(Map.Entry::getKey)
+  List<String> operations(ServiceKey service, Instant from, Instant to) {
+    return operations(service).stream()
+        .filter(
+            operation ->
+                store.active(
+                    SignalMetrics.operation(SignalMetrics.LATENCY, service, operation), from, to))
         .toList();
   }
 
-  /** Whether the operation ever reported. */
-  synchronized boolean reported(ServiceKey service, String operation) {
-    return services.getOrDefault(service, Map.of()).containsKey(operation);
+  /** Every operation of the service that ever reported. */
+  synchronized List<String> operations(ServiceKey service) {
+    var known = services.get(service);
+    return known == null ? List.of() : new ArrayList<>(known.operations);
   }
 
-  /**
-   * The periods with requests, oldest first: from the one that contains {@code from}, as far as
-   * they ended at {@code to}.
-   *
-   * @param minutes length of a period in minutes of AWS
-   */
-  synchronized List<Period> periods(
-      ServiceKey service, String operation, int minutes, Instant from, Instant to) {
-    var measured = services.getOrDefault(service, Map.of()).get(operation);
-    if (measured == null) return List.of();
-    var first = Math.floorDiv(index(from), minutes) * minutes;
-    var end = Math.floorDiv(index(to), minutes) * minutes;
-    if (first >= end) return List.of();
-    var periods = new TreeMap<Long, Period>();
-    measured
-        .subMap(first, true, end, false)
-        .forEach(
-            (index, minute) ->
-                periods
-                    .computeIfAbsent(Math.floorDiv(index, minutes), _ -> new Period())
-                    .addAll(minute));
-    return new ArrayList<>(periods.values());
+  /** What the service called between the two times; empty if it is unknown. */
+  List<Dependency> dependencies(ServiceKey service, Instant from, Instant to) {
+    List<Dependency> all;
+    synchronized (this) {
+      var known = services.get(service);
+      all = known == null ? List.of() : List.copyOf(known.dependencies);
+    }
+    return all.stream()
+        .filter(
+            one ->
+                store.active(
+                    SignalMetrics.dependency(
+                        SignalMetrics.LATENCY,
+                        service,
+                        Optional.of(one.operation()),
+                        one.remoteService(),
+                        one.remoteOperation()),
+                    from,
+                    to))
+        .toList();
   }
 
-  private long index(Instant time) {
-    return Math.floorDiv(
-        Math.multiplyExact(time.toEpochMilli(), 1_000L), Math.max(1, minute.toNanos() / 1_000));
+  /** Whether the metric ever reported. */
+  boolean reported(Metric metric) {
+    return store.has(metric);
   }
 }

@@ -1,14 +1,14 @@
 package slipway.local.signals;
 
-import slipway.local.signals.Shape.Entries;
-import slipway.local.signals.Shape.Flag;
-import slipway.local.signals.Shape.Items;
-import slipway.local.signals.Shape.OneOf;
-import slipway.local.signals.Shape.Real;
-import slipway.local.signals.Shape.Struct;
-import slipway.local.signals.Shape.Text;
-import slipway.local.signals.Shape.Time;
-import slipway.local.signals.Shape.Whole;
+import slipway.local.cloud.Shape.Entries;
+import slipway.local.cloud.Shape.Flag;
+import slipway.local.cloud.Shape.Items;
+import slipway.local.cloud.Shape.OneOf;
+import slipway.local.cloud.Shape.Real;
+import slipway.local.cloud.Shape.Struct;
+import slipway.local.cloud.Shape.Text;
+import slipway.local.cloud.Shape.Time;
+import slipway.local.cloud.Shape.Whole;
 
 /**
  * The shapes of Application Signals' requests. Source: service model {@code application-signals}
@@ -80,7 +80,36 @@ final class Model {
                                       30)))
                       .needs("Period", POSITIVE)
                       .needs("Stat", new Text(1, 255))
-                      .takes("Unit", new Text(1, 50)))
+                      .takes(
+                          "Unit",
+                          new OneOf(
+                              "Microseconds",
+                              "Milliseconds",
+                              "Seconds",
+                              "Bytes",
+                              "Kilobytes",
+                              "Megabytes",
+                              "Gigabytes",
+                              "Terabytes",
+                              "Bits",
+                              "Kilobits",
+                              "Megabits",
+                              "Gigabits",
+                              "Terabits",
+                              "Percent",
+                              "Count",
+                              "Bytes/Second",
+                              "Kilobytes/Second",
+                              "Megabytes/Second",
+                              "Gigabytes/Second",
+                              "Terabytes/Second",
+                              "Bits/Second",
+                              "Kilobits/Second",
+                              "Megabits/Second",
+                              "Gigabits/Second",
+                              "Terabits/Second",
+                              "Count/Second",
+                              "None")))
               .takes("Expression", new Text(1, 2048))
               .takes("Label", new Text(0, 1024))
               .takes("ReturnData", new Flag())
@@ -103,8 +132,10 @@ final class Model {
               "SelectionConfig",
               Struct.empty()
                   .needs("Type", new OneOf("EXPLICIT", "PREFIX", "REGEX"))
-                  .takes("Pattern", new Text(1, 255)))
-          .takes("Components", new Items(Struct.empty().takes("OperationName", OPERATION), 2, 20));
+                  .takes("Pattern", new Text(1, 2048, ".+")))
+          .takes(
+              "Components",
+              new Items(Struct.empty().takes("OperationName", OPERATION).oneOnly(), 2, 20));
 
   private static Struct metric() {
     return Struct.empty()
@@ -185,6 +216,24 @@ final class Model {
           .takes("SloOwnerAwsAccountId", new Text(12, 12, "[0-9]{12}"));
   static final Struct REPORTS =
       Struct.empty().needs("Timestamp", new Time()).needs("SloIds", new Items(ID, 1, 50));
+
+  private static final Items WINDOWS =
+      new Items(
+          Struct.empty()
+              .needs(
+                  "Window", Struct.empty().needs("DurationUnit", UNIT).needs("Duration", POSITIVE))
+              .takes("StartTime", new Time())
+              .takes("RecurrenceRule", Struct.empty().needs("Expression", new Text(1, 1024)))
+              .takes("Reason", new Text(1, 1024)),
+          0,
+          10);
+  static final Struct UPDATE_WINDOWS =
+      Struct.empty()
+          .needs("SloIds", new Items(ID, 1, 50))
+          .takes("AddExclusionWindows", WINDOWS)
+          .takes("RemoveExclusionWindows", WINDOWS);
+  static final Struct WINDOWS_OF =
+      Struct.empty().needs("Id", ID).takes("MaxResults", new Whole(1, 10)).takes("NextToken", NEXT);
 
   private static Struct range() {
     return Struct.empty().needs("StartTime", new Time()).needs("EndTime", new Time());

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param since from when measurements count: its creation, or the last change of what is measured
  * @param burnRates look-back windows in minutes
+ * @param windows that do not count
  */
 record Objective(
     String name,
@@ -19,4 +20,20 @@ record Objective(
     Instant since,
     Indicator indicator,
     Goal goal,
-    List<Integer> burnRates) {}
+    List<Integer> burnRates,
+    List<ExclusionWindow> windows) {
+
+  Objective with(List<ExclusionWindow> changed) {
+    return new Objective(
+        name,
+        arn,
+        description,
+        created,
+        updated,
+        since,
+        indicator,
+        goal,
+        burnRates,
+        List.copyOf(changed));
+  }
+}

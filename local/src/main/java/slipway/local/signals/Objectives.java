@@ -3,6 +3,10 @@ package slipway.local.signals;
 import static slipway.local.signals.Operation.invalid;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,23 +18,27 @@ import slipway.local.cloud.AwsError;
 
 /** The objectives of the account, with their tags. Thread-safe. */
 final class Objectives {
-  private static final int QUOTA = 250;
-  private static final int SERVICE_QUOTA = 100;
   private static final int TAG_QUOTA = 50;
+  private static final int WINDOW_QUOTA = 10;
+
+  /** Clocks differ a little, and a request takes its time. */
+  private static final Duration PAST = Duration.ofMinutes(1);
 
   private final Measurements measurements;
   private final Clock clock;
   private final String arnPrefix;
+  private final Limits limits;
   private final TreeMap<String, Objective> byName = new TreeMap<>();
   private final Map<String, Map<String, String>> tags = new TreeMap<>();
 
   /**
    * @param arnPrefix up to and with {@code slo/}
    */
-  Objectives(Measurements measurements, Clock clock, String arnPrefix) {
+  Objectives(Measurements measurements, Clock clock, String arnPrefix, Limits limits) {
     this.measurements = measurements;
     this.clock = clock;
     this.arnPrefix = arnPrefix;
+    this.limits = limits;
   }
 
   /** The ARN of an objective given by name or ARN. */
@@ -53,14 +61,9 @@ final class Objectives {
           409,
           "ConflictException",
           "A service level objective named '" + name + "' exists already");
-    var service = indicator.target().service();
-    var ofService =
-        byName.values().stream()
-            .filter(other -> other.indicator().target().service().equals(service))
-            .count();
-    if (byName.size() >= QUOTA) throw quota(QUOTA + " service level objectives in this Region");
-    if (ofService >= SERVICE_QUOTA)
-      throw quota(SERVICE_QUOTA + " service level objectives of service " + service.name());
+    if (byName.size() >= limits.slos())
+      throw quota(limits.slos() + " service level objectives in this Region");
+    indicator.subject().service().ifPresent(this::admit);
     var now = clock.instant();
     var objective =
         new Objective(
@@ -72,11 +75,22 @@ final class Objectives {
             now,
             indicator,
             goal,
-            burnRates);
+            burnRates,
+            List.of());
     var tagged = tags(request.at("Tags"), new TreeMap<>());
     byName.put(name, objective);
     tags.put(objective.arn(), tagged);
     return objective;
+  }
+
+  private void admit(ServiceKey service) {
+    var others =
+        byName.values().stream()
+            .filter(other -> other.indicator().subject().service().equals(Optional.of(service)))
+            .count();
+    if (others >= limits.slosPerService())
+      throw quota(
+          limits.slosPerService() + " service level objectives of service " + service.name());
   }
 
   synchronized Objective update(Json request) {
@@ -84,9 +98,9 @@ final class Objectives {
     var indicator = Declared.optionalIndicator(request, measurements).orElse(before.indicator());
     if (indicator.getClass() != before.indicator().getClass())
       throw invalid("The evaluation type of '" + before.name() + "' can not be changed");
-    if (!indicator.target().equals(before.indicator().target()))
+    if (!indicator.measured().equals(before.indicator().measured()))
       throw invalid(
-          "Service, operation and metric of '"
+          "Service, operation, dependency and metric of '"
               + before.name()
               + "' can not be changed: delete it and create another");
     var goal = Declared.goal(request.at("Goal"), before.goal());
@@ -103,7 +117,8 @@ final class Objectives {
             indicator.equals(before.indicator()) ? before.since() : now,
             indicator,
             goal,
-            windows.missing() ? before.burnRates() : Declared.burnRates(windows, indicator, goal));
+            windows.missing() ? before.burnRates() : Declared.burnRates(windows, indicator, goal),
+            before.windows());
     byName.put(after.name(), after);
     return after;
   }
@@ -114,7 +129,58 @@ final class Objectives {
   }
 
   synchronized Optional<Objective> find(String id) {
-    return byName.values().stream().filter(one -> one.arn().equals(arn(id))).findFirst();
+    var arn = arn(id);
+    if (!arn.startsWith(arnPrefix)) return Optional.empty();
+    return Optional.ofNullable(byName.get(arn.substring(arnPrefix.length())));
+  }
+
+  /** What became of a change of exclusion windows. */
+  record Windows(List<String> done, List<Failure> failed) {
+    record Failure(String id, String code, String message) {}
+  }
+
+  /** Removes and adds exclusion windows; an objective that cannot have it stays as it is. */
+  synchronized Windows updateWindows(Json request) {
+    var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    var added =
+        request.at("AddExclusionWindows").items().stream()
+            .map(json -> upcoming(json, now))
+            .toList();
+    var removed =
+        request.at("RemoveExclusionWindows").items().stream()
+            .map(json -> Declared.window(json, now))
+            .toList();
+    if (added.isEmpty() && removed.isEmpty())
+      throw invalid("AddExclusionWindows or RemoveExclusionWindows must be given");
+    var done = new ArrayList<String>();
+    var failed = new ArrayList<Windows.Failure>();
+    for (var json : request.at("SloIds").items()) {
+      var id = json.text();
+      try {
+        var before = get(id);
+        var windows = new ArrayList<>(before.windows());
+        for (var window : removed)
+          if (!windows.remove(window))
+            throw invalid("'" + before.name() + "' has no exclusion window that is exactly so");
+        windows.addAll(added);
+        if (windows.size() > WINDOW_QUOTA)
+          throw invalid(
+              "'%s' would have %d exclusion windows: want at most %d"
+                  .formatted(before.name(), windows.size(), WINDOW_QUOTA));
+        byName.put(before.name(), before.with(windows));
+        done.add(id);
+      } catch (AwsError e) {
+        failed.add(new Windows.Failure(id, e.code(), e.getMessage()));
+      }
+    }
+    return new Windows(done, failed);
+  }
+
+  private static ExclusionWindow upcoming(Json json, Instant now) {
+    var window = Declared.window(json, now);
+    if (window.start().isBefore(now.minus(PAST)))
+      throw invalid(json.at("StartTime").place() + " is in the past");
+    return window;
   }
 
   /** Deletes it if it is there. */

@@ -26,14 +26,44 @@ final class Spans {
 
   private static Request request(ServiceKey service, Span span) {
     var attributes = Attributes.map(span.getAttributesList());
-    var nanos = span.getEndTimeUnixNano();
-    var took = Math.max(0, nanos - span.getStartTimeUnixNano());
     return new Request(
         service,
         operation(attributes, span.getName()),
-        Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L),
-        took / 1e6,
+        end(span),
+        millis(span),
         outcome(attributes, span.getStatus().getCode()));
+  }
+
+  /**
+   * A client span as a call.
+   *
+   * @param operation of the service, in which it was made
+   */
+  static Call call(ServiceKey service, String operation, Span span) {
+    var attributes = Attributes.map(span.getAttributesList());
+    var remote = Remote.of(attributes);
+    return new Call(
+        service,
+        operation,
+        remote.service(),
+        remote.operation(),
+        end(span),
+        millis(span),
+        outcome(attributes, span.getStatus().getCode()));
+  }
+
+  private static Instant end(Span span) {
+    var nanos = span.getEndTimeUnixNano();
+    return Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L);
+  }
+
+  private static double millis(Span span) {
+    return Math.max(0, span.getEndTimeUnixNano() - span.getStartTimeUnixNano()) / 1e6;
+  }
+
+  /** The operation that a server span is of. */
+  static String operation(Span span) {
+    return operation(Attributes.map(span.getAttributesList()), span.getName());
   }
 
   /** Method and route; the span's name where one of them is unknown. */

@@ -4,20 +4,26 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import slipway.local.metrics.Metric;
+import slipway.local.metrics.Queries;
 
 /** What Application Signals answers, as JSON trees: normalised as AWS does it. */
 final class Trees {
   private Trees() {}
 
-  static Map<String, Object> objective(Objective objective) {
+  static Map<String, Object> objective(Objective objective, Measurements measurements) {
     var tree = new LinkedHashMap<String, Object>();
     tree.put("Arn", objective.arn());
     tree.put("Name", objective.name());
     objective.description().ifPresent(text -> tree.put("Description", text));
     tree.put("CreatedTime", time(objective.created()));
     tree.put("LastUpdatedTime", time(objective.updated()));
-    putIndicator(tree, objective.indicator());
+    putIndicator(tree, objective.indicator(), measurements);
     tree.put("EvaluationType", evaluation(objective));
     tree.put("Goal", goal(objective.goal()));
     tree.put(
@@ -25,24 +31,23 @@ final class Trees {
         objective.burnRates().stream()
             .map(minutes -> Map.of("LookBackWindowMinutes", minutes))
             .toList());
-    tree.put("MetricSourceType", "ServiceOperation");
+    tree.put("MetricSourceType", objective.indicator().subject().sourceType());
     return tree;
   }
 
   static Map<String, Object> summary(Objective objective) {
-    var target = objective.indicator().target();
+    var subject = objective.indicator().subject();
     var tree = new LinkedHashMap<String, Object>();
     tree.put("Arn", objective.arn());
     tree.put("Name", objective.name());
-    tree.put("KeyAttributes", target.service().keyAttributes());
-    tree.put("OperationName", target.operation());
+    tree.putAll(subject.tree());
     tree.put("CreatedTime", time(objective.created()));
     tree.put("EvaluationType", evaluation(objective));
-    tree.put("MetricSourceType", "ServiceOperation");
+    tree.put("MetricSourceType", subject.sourceType());
     return tree;
   }
 
-  static Map<String, Object> report(Objective objective, Budget budget) {
+  static Map<String, Object> report(Objective objective, Budget budget, Measurements measurements) {
     var unit = objective.indicator() instanceof Indicator.PeriodBased ? "Seconds" : "Requests";
     var tree = new LinkedHashMap<String, Object>();
     tree.put("Arn", objective.arn());
@@ -52,7 +57,7 @@ final class Trees {
     budget.attainment().ifPresent(percent -> tree.put("Attainment", percent));
     tree.put("TotalBudget" + unit, budget.total());
     tree.put("Budget" + unit + "Remaining", budget.remaining());
-    putIndicator(tree, objective.indicator());
+    putIndicator(tree, objective.indicator(), measurements);
     tree.put("Goal", goal(objective.goal()));
     return tree;
   }
@@ -64,26 +69,60 @@ final class Trees {
         "AttributeMaps",
         List.of(),
         "MetricReferences",
-        metrics(Map.of("Environment", service.environment(), "Service", service.name())));
+        references(metric -> SignalMetrics.service(metric, service)));
   }
 
   static Map<String, Object> operation(ServiceKey service, String operation) {
-    return Map.of("Name", operation, "MetricReferences", metrics(dimensions(service, operation)));
+    return Map.of(
+        "Name",
+        operation,
+        "MetricReferences",
+        references(metric -> SignalMetrics.operation(metric, service, operation)));
   }
 
   static BigDecimal time(Instant time) {
     return BigDecimal.valueOf(time.toEpochMilli(), 3);
   }
 
-  private static void putIndicator(Map<String, Object> tree, Indicator indicator) {
-    var target = indicator.target();
-    var metric = new LinkedHashMap<String, Object>();
-    metric.put("KeyAttributes", target.service().keyAttributes());
-    metric.put("OperationName", target.operation());
-    metric.put("MetricType", target.metric());
+  static Map<String, Object> dependency(ServiceKey service, Measurements.Dependency dependency) {
+    var name = dependency.remoteService();
+    return Map.of(
+        "OperationName",
+        dependency.operation(),
+        "DependencyKeyAttributes",
+        Map.of("Type", name.startsWith("AWS::") ? "AWS::Service" : "RemoteService", "Name", name),
+        "DependencyOperationName",
+        dependency.remoteOperation(),
+        "MetricReferences",
+        references(
+            metric ->
+                SignalMetrics.dependency(
+                    metric,
+                    service,
+                    Optional.of(dependency.operation()),
+                    name,
+                    dependency.remoteOperation())));
+  }
+
+  static Map<String, Object> window(ExclusionWindow window) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("Window", Map.of("DurationUnit", window.unit(), "Duration", window.units()));
+    tree.put("StartTime", time(window.start()));
+    window
+        .recurrence()
+        .ifPresent(again -> tree.put("RecurrenceRule", Map.of("Expression", again.expression())));
+    window.reason().ifPresent(text -> tree.put("Reason", text));
+    return tree;
+  }
+
+  private static void putIndicator(
+      Map<String, Object> tree, Indicator indicator, Measurements measurements) {
+    var metric = new LinkedHashMap<>(indicator.subject().tree());
     switch (indicator) {
       case Indicator.PeriodBased periods -> {
-        metric.put("MetricDataQueries", queries(periods));
+        type(periods.signal()).ifPresent(type -> metric.put("MetricType", type));
+        // In place of Statistic and PeriodSeconds, which no answer has.
+        metric.put("MetricDataQueries", Queries.trees(periods.queries(measurements)));
         var sli = new LinkedHashMap<String, Object>();
         sli.put("SliMetric", metric);
         sli.put("MetricThreshold", periods.threshold());
@@ -91,97 +130,46 @@ final class Trees {
         tree.put("Sli", sli);
       }
       case Indicator.RequestBased requests -> {
-        metric.put(
-            "TotalRequestCountMetric",
-            List.of(query("total", target, "Latency", 60, "SampleCount", true)));
+        switch (requests.counting()) {
+          case Indicator.Counting.Faults() -> metric.put("MetricType", "AVAILABILITY");
+          case Indicator.Counting.Bounded(_, _) -> metric.put("MetricType", "LATENCY");
+          case Indicator.Counting.Counted _ -> {}
+        }
+        metric.put("TotalRequestCountMetric", Queries.trees(requests.total(measurements)));
         metric.put(
             "MonitoredRequestCountMetric",
-            Map.of("BadCountMetric", List.of(query("bad", target, "Fault", 60, "Sum", true))));
+            Map.of(
+                requests.countsGood() ? "GoodCountMetric" : "BadCountMetric",
+                Queries.trees(requests.monitored(measurements))));
         var sli = new LinkedHashMap<String, Object>();
         sli.put("RequestBasedSliMetric", metric);
-        requests
-            .bound()
-            .ifPresent(
-                bound -> {
-                  sli.put("MetricThreshold", bound.threshold());
-                  sli.put("ComparisonOperator", bound.comparison().name());
-                });
+        if (requests.counting() instanceof Indicator.Counting.Bounded(var bound, var comparison)) {
+          sli.put("MetricThreshold", bound);
+          sli.put("ComparisonOperator", comparison.name());
+        }
         tree.put("RequestBasedSli", sli);
       }
     }
   }
 
-  /** In place of Statistic and PeriodSeconds, which no answer has. */
-  private static List<Map<String, Object>> queries(Indicator.PeriodBased periods) {
-    var target = periods.target();
-    var seconds = periods.periodSeconds();
-    return periods
-        .statistic()
-        .map(text -> List.of(query("latency", target, "Latency", seconds, text, true)))
-        .orElseGet(
-            () ->
-                List.of(
-                    query("fault", target, "Fault", seconds, "Average", false),
-                    Map.of(
-                        "Id",
-                        "availability",
-                        "Expression",
-                        "(1 - fault) * 100",
-                        "Period",
-                        seconds,
-                        "ReturnData",
-                        true)));
+  private static Optional<String> type(Indicator.Signal signal) {
+    return switch (signal) {
+      case Indicator.Signal.Availability() -> Optional.of("AVAILABILITY");
+      case Indicator.Signal.Latency _ -> Optional.of("LATENCY");
+      case Indicator.Signal.Named(_, _, var type) -> type;
+      case Indicator.Signal.Expressed _ -> Optional.empty();
+    };
   }
 
-  private static Map<String, Object> query(
-      String id,
-      Indicator.Target target,
-      String metric,
-      int seconds,
-      String statistic,
-      boolean returned) {
-    return Map.of(
-        "Id",
-        id,
-        "MetricStat",
-        Map.of(
-            "Metric",
-            metric(metric, dimensions(target.service(), target.operation())),
-            "Period",
-            seconds,
-            "Stat",
-            statistic),
-        "ReturnData",
-        returned);
-  }
-
-  private static Map<String, Object> metric(String name, Map<String, String> dimensions) {
-    return Map.of(
-        "Namespace",
-        "ApplicationSignals",
-        "MetricName",
-        name,
-        "Dimensions",
-        new java.util.TreeMap<>(dimensions)
-            .entrySet().stream()
-                .map(entry -> Map.of("Name", entry.getKey(), "Value", entry.getValue()))
-                .toList());
-  }
-
-  private static List<Map<String, Object>> metrics(Map<String, String> dimensions) {
-    return java.util.stream.Stream.of("Latency", "Fault", "Error")
+  private static List<Map<String, Object>> references(Function<String, Metric> metric) {
+    return Stream.of(SignalMetrics.LATENCY, SignalMetrics.FAULT, SignalMetrics.ERROR)
         .map(
             name -> {
-              var tree = new LinkedHashMap<>(metric(name, dimensions));
-              tree.put("MetricType", name.toUpperCase(java.util.Locale.ROOT));
+              var tree = new LinkedHashMap<>(Queries.tree(metric.apply(name)));
+              tree.put("MetricType", name.toUpperCase(Locale.ROOT));
               return (Map<String, Object>) tree;
             })
         .toList();
-  }
-
-  private static Map<String, String> dimensions(ServiceKey service, String operation) {
-    return Map.of(
-        "Environment", service.environment(), "Service", service.name(), "Operation", operation);
   }
 
   private static Map<String, Object> goal(Goal goal) {

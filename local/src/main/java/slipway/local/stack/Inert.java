@@ -3,13 +3,15 @@ package slipway.local.stack;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import slipway.local.cloud.Place;
 
 /**
- * Resources that only have to be there: networks, alarms and the like. They get a name and
+ * Resources that only have to be there: networks, dashboards and the like. They get a name and
  * attributes and do nothing.
  */
 final class Inert implements Provisioner {
@@ -35,7 +37,6 @@ final class Inert implements Provisioner {
           Map.entry("AWS::Logs::MetricFilter", "name:FilterName"),
           Map.entry("AWS::Logs::QueryDefinition", "query-"),
           Map.entry("AWS::Logs::ResourcePolicy", "name:PolicyName"),
-          Map.entry("AWS::CloudWatch::Alarm", "name:AlarmName"),
           Map.entry("AWS::CloudWatch::CompositeAlarm", "name:AlarmName"),
           Map.entry("AWS::CloudWatch::Dashboard", "name:DashboardName"),
           Map.entry("AWS::ApplicationAutoScaling::ScalableTarget", "target-"),
@@ -52,6 +53,7 @@ final class Inert implements Provisioner {
           Map.entry("AWS::CDK::Metadata", "metadata-"));
 
   private final String stack;
+  private final Set<String> arns = ConcurrentHashMap.newKeySet();
 
   Inert(String stack) {
     this.stack = stack;
@@ -64,15 +66,34 @@ final class Inert implements Provisioner {
 
   @Override
   public Made make(Resource resource) {
+    var made = made(resource);
+    arns.add(made.attributes().get("Arn"));
+    return made;
+  }
+
+  /** Whatever it is: nothing depends on it but by its name and attributes. */
+  @Override
+  public Made update(Change change) {
+    return made(change.after());
+  }
+
+  @Override
+  public void delete(Resource resource, Made made) {
+    arns.remove(made.attributes().get("Arn"));
+  }
+
+  @Override
+  public List<String> existing() {
+    return List.copyOf(arns);
+  }
+
+  private Made made(Resource resource) {
     var form = TYPES.get(resource.type());
     var properties = resource.properties();
     var ref =
         form.startsWith("name:")
-            ? properties
-                .at(form.substring(5))
-                .optionalText()
-                .orElse(stack + "-" + resource.logicalId())
-            : form + id(resource.logicalId());
+            ? properties.at(form.substring(5)).optionalText().orElse(resource.generatedName(stack))
+            : form + id(resource.id());
     var attributes = new LinkedHashMap<String, String>();
     // Scalars of the properties are attributes of most types: CidrBlock, AvailabilityZone, Value.
     properties
@@ -88,8 +109,8 @@ final class Inert implements Provisioner {
     switch (resource.type()) {
       case "AWS::EC2::VPC" -> {
         attributes.put("VpcId", ref);
-        attributes.put("DefaultSecurityGroup", "sg-" + id(resource.logicalId() + "default"));
-        attributes.put("DefaultNetworkAcl", "acl-" + id(resource.logicalId()));
+        attributes.put("DefaultSecurityGroup", "sg-" + id(resource.id() + "default"));
+        attributes.put("DefaultNetworkAcl", "acl-" + id(resource.id()));
       }
       case "AWS::EC2::SecurityGroup" -> attributes.put("GroupId", ref);
       case "AWS::EC2::EIP" -> attributes.put("AllocationId", ref);
@@ -103,8 +124,7 @@ final class Inert implements Provisioner {
   private static String arn(String type, String simple, String ref) {
     return switch (type) {
       case "AWS::Logs::LogGroup" -> Place.arn("logs", "log-group:" + ref + ":*");
-      case "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm" ->
-          Place.arn("cloudwatch", "alarm:" + ref);
+      case "AWS::CloudWatch::CompositeAlarm" -> Place.arn("cloudwatch", "alarm:" + ref);
       case "AWS::KMS::Key" -> Place.arn("kms", "key/" + ref);
       default ->
           Place.arn(

@@ -5,13 +5,18 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import slipway.local.buckets.Buckets;
 import slipway.local.cloud.AwsService;
 import slipway.local.cloud.CallLog;
@@ -29,6 +34,12 @@ import slipway.local.lambda.Functions;
 import slipway.local.lambda.LambdaResources;
 import slipway.local.lambda.LambdaService;
 import slipway.local.lambda.QueueConsumers;
+import slipway.local.metrics.AlarmOutlets;
+import slipway.local.metrics.Alarms;
+import slipway.local.metrics.CloudWatch;
+import slipway.local.metrics.MetricStore;
+import slipway.local.metrics.Minutes;
+import slipway.local.metrics.QueueDepths;
 import slipway.local.queues.Queues;
 import slipway.local.queues.SqsService;
 import slipway.local.secrets.Secrets;
@@ -47,17 +58,24 @@ public final class LocalStack implements AutoCloseable {
   private final Credentials credentials = new Credentials();
   private final CallLog calls = new CallLog();
   private final EventBus events = new EventBus();
+  private final Lock deploying = new ReentrantLock();
+  private final Map<String, Path> assets = new ConcurrentHashMap<>();
+  private final Plan plan;
   private Surroundings surroundings;
+  private Makers makers;
   private Queues queues;
   private Topics topics;
+  private MetricStore metrics;
+  private Alarms alarms;
   private Secrets secrets;
   private Buckets buckets;
   private Functions functions;
   private Schedules schedules;
-  private Map<String, Provisioner.Made> resources = Map.of();
-  private Map<String, String> outputs = Map.of();
+  private volatile Map<String, Standing> standing = Map.of();
+  private volatile Map<String, String> outputs = Map.of();
 
-  private LocalStack(Path work) {
+  private LocalStack(Plan plan, Path work) {
+    this.plan = plan;
     this.work = work;
   }
 
@@ -66,13 +84,17 @@ public final class LocalStack implements AutoCloseable {
     var template = Template.read(plan.assembly(), plan.stack());
     LocalStack stack;
     try {
-      stack = new LocalStack(Files.createTempDirectory("slipway-local-").toRealPath());
+      stack = new LocalStack(plan, Files.createTempDirectory("slipway-local-").toRealPath());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a work folder in java.io.tmpdir", e);
     }
     Runtime.getRuntime().addShutdownHook(stack.hook);
     try {
-      stack.run(plan, template);
+      stack.open();
+      stack.deploy(template);
+      stack.schedules.start();
+      // Not earlier: an action may be refused as long as its topic's policy is not made.
+      stack.alarms.start(new QueueDepths(stack.queues, stack.metrics, Clock.systemUTC()));
       return stack;
     } catch (RuntimeException e) {
       stack.close();
@@ -80,9 +102,13 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  private void run(Plan plan, Template template) {
+  private void open() {
     var iam = new Iam();
     var front = opened(new FrontDoor(credentials, iam, calls));
+    queues = opened(new Queues(plan.stack(), plan.pace(), front.uri()));
+    topics = new Topics(plan.stack());
+    metrics = new MetricStore(new Minutes(plan.pace()));
+    alarms = opened(Alarms.of(plan.stack(), metrics, new AlarmOutlets(events, topics, iam, calls)));
     surroundings =
         new Surroundings(
             plan.stack(),
@@ -91,13 +117,13 @@ public final class LocalStack implements AutoCloseable {
             iam,
             calls,
             events,
+            metrics,
+            alarms,
             plan.pace(),
             folder("work"),
             made(plan.logs()));
     var provisioners = new HashMap<String, Provisioner>();
     add(provisioners, new Inert(plan.stack()), false);
-    queues = opened(new Queues(plan.stack(), plan.pace(), front.uri()));
-    topics = new Topics(plan.stack());
     secrets = new Secrets(plan.stack());
     plan.secrets().forEach(secrets::put);
     buckets = new Buckets(folder("buckets"), plan.stack());
@@ -116,6 +142,7 @@ public final class LocalStack implements AutoCloseable {
             secrets,
             buckets,
             tables,
+            new CloudWatch(metrics, alarms, Clock.systemUTC()),
             new LambdaService(functions, deliveries));
     services.forEach(front::add);
     for (var provisioner :
@@ -123,6 +150,7 @@ public final class LocalStack implements AutoCloseable {
             new IamResources(iam, plan.stack()),
             queues,
             topics,
+            alarms,
             secrets,
             buckets,
             tables,
@@ -132,7 +160,7 @@ public final class LocalStack implements AutoCloseable {
                 deliveries,
                 urls,
                 consumers,
-                template,
+                this::asset,
                 surroundings,
                 plan.environment()))) add(provisioners, provisioner, true);
     rules.provisioners().forEach(provisioner -> add(provisioners, provisioner, true));
@@ -142,11 +170,84 @@ public final class LocalStack implements AutoCloseable {
       parts.services().forEach(front::add);
       parts.provisioners().forEach(provisioner -> add(provisioners, provisioner, true));
     }
-    var deployment =
-        new Deployment(template, provisioners, custom, secrets::value, plan.progress());
-    resources = deployment.run();
-    outputs = deployment.outputs();
-    schedules.start();
+    makers = new Makers(provisioners, custom, Replacements.read());
+  }
+
+  private Changes deploy(Template template) {
+    assets.putAll(template.assets());
+    var result = new Deployment(template, standing, makers, secrets::value, plan.progress()).run();
+    standing = result.standing();
+    return switch (result) {
+      case Deployment.Result.PutBack(var _, var failure) -> throw failure;
+      case Deployment.Result.Done(var _, var outputsNow, var changes) -> {
+        outputs = outputsNow;
+        yield changes;
+      }
+    };
+  }
+
+  private Path asset(String key) {
+    var path = assets.get(key);
+    if (path == null)
+      throw new StackFailure("asset '%s' is not in %s.assets.json".formatted(key, plan.stack()));
+    return path;
+  }
+
+  /**
+   * Deploys again, as {@code cdk deploy} does: what the assembly's template says otherwise than
+   * what stands is changed, replaced, made or deleted. If one resource fails, what was changed is
+   * put back, and {@link StackFailure} says which and why.
+   *
+   * @param assembly the CDK's output folder; with the stack of the same name
+   */
+  public Changes update(Path assembly) {
+    deploying.lock();
+    try {
+      return deploy(Template.read(assembly, plan.stack()));
+    } finally {
+      deploying.unlock();
+    }
+  }
+
+  /**
+   * Deletes the stack, as {@code cdk destroy} does, and tells what is left. {@link StackFailure}
+   * says what could not be deleted; it stands then, with all that it needs, and the rest is gone.
+   */
+  public Left destroy() {
+    deploying.lock();
+    try {
+      var removal =
+          new Removal(standing, one -> one.stays("DeletionPolicy"), makers, plan.progress()).run();
+      var rest = new HashMap<>(standing);
+      rest.keySet().retainAll(removal.failures().keySet());
+      standing = Map.copyOf(rest);
+      if (!rest.isEmpty())
+        throw new StackFailure(
+            "cannot delete the stack: "
+                + rest.values().stream()
+                    .map(
+                        one ->
+                            one.name() + ": " + removal.failures().get(one.resource().logicalId()))
+                    .sorted()
+                    .collect(Collectors.joining("; ")));
+      outputs = Map.of();
+      return new Left(removal.left(), makers.existing());
+    } finally {
+      deploying.unlock();
+    }
+  }
+
+  /**
+   * What stays when a stack is deleted.
+   *
+   * @param kept by its deletion policy: the physical id by logical id
+   * @param existing ARNs of all that there is, whoever made it
+   */
+  public record Left(Map<String, String> kept, List<String> existing) {
+    public Left {
+      kept = Map.copyOf(kept);
+      existing = List.copyOf(existing);
+    }
   }
 
   /** A type has one provisioner, but anyone may take it from those that only have to be there. */
@@ -190,7 +291,16 @@ public final class LocalStack implements AutoCloseable {
 
   /** What was made, by logical id. */
   public Map<String, Provisioner.Made> resources() {
-    return resources;
+    var made = new HashMap<String, Provisioner.Made>();
+    standing.forEach((id, one) -> made.put(id, one.made()));
+    return Map.copyOf(made);
+  }
+
+  /** What stands, as the template declares it, by logical id. */
+  public Map<String, Resource> declared() {
+    var declared = new HashMap<String, Resource>();
+    standing.forEach((id, one) -> declared.put(id, one.resource()));
+    return Map.copyOf(declared);
   }
 
   public URI endpoint() {
@@ -215,6 +325,11 @@ public final class LocalStack implements AutoCloseable {
 
   public Topics topics() {
     return topics;
+  }
+
+  /** CloudWatch's alarms. */
+  public Alarms alarms() {
+    return alarms;
   }
 
   public Secrets secrets() {

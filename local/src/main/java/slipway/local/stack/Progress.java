@@ -4,8 +4,21 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A resource that was made or could not be.
+ * A resource that was brought to where the template wants it, or could not be.
  *
- * @param failure why not; empty: it is made
+ * @param failure why not; empty: it is done
  */
-public record Progress(String logicalId, String type, Duration took, Optional<String> failure) {}
+public record Progress(
+    Action action, String logicalId, String type, Duration took, Optional<String> failure) {
+
+  /** What is done with a resource. */
+  public enum Action {
+    MADE,
+    CHANGED,
+    /** Another one is made in its place; the old one's end is an action of its own. */
+    REPLACED,
+    DELETED,
+    /** A change is taken back, because something else failed. */
+    PUT_BACK
+  }
+}

@@ -11,4 +11,9 @@ public final class StackFailure extends RuntimeException {
   public StackFailure(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** What an exception says; its class if it says nothing. */
+  static String reason(RuntimeException e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
 }

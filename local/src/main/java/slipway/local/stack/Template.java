@@ -40,8 +40,7 @@ public record Template(
           if (source.isEmpty()) continue;
           for (var destination : asset.at("destinations").members().values())
             assets.put(
-                destination.at("objectKey").text(),
-                assembly.resolve(source.get()).toAbsolutePath().normalize());
+                destination.at("objectKey").text(), assembly.resolve(source.get()).toRealPath());
         }
       return new Template(
           stack,
@@ -68,13 +67,5 @@ public record Template(
       throw new StackFailure("cannot list " + assembly, e);
     }
     return names;
-  }
-
-  /** The folder or file of an asset, by the key under which CloudFormation would find it in S3. */
-  public Path asset(String key) {
-    var path = assets.get(key);
-    if (path == null)
-      throw new StackFailure("asset '%s' is not in %s.assets.json".formatted(key, stack));
-    return path;
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
@@ -24,6 +25,8 @@ import slipway.local.cloud.AwsCall;
 import slipway.local.cloud.AwsError;
 import slipway.local.cloud.AwsService;
 import slipway.local.cloud.Place;
+import slipway.local.stack.Change;
+import slipway.local.stack.Properties;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
@@ -35,6 +38,17 @@ public final class Tables implements AwsService, Provisioner, AutoCloseable {
           + Place.REGION
           + "/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
 
+  /** What changes without a word of DynamoDB Local, and the expiry, which it plays. */
+  private static final Set<String> UPDATABLE =
+      Set.of(
+          "BillingMode",
+          "DeletionProtectionEnabled",
+          "PointInTimeRecoverySpecification",
+          "SSESpecification",
+          "Tags",
+          "TimeToLiveSpecification");
+
+  private final Set<String> tables = ConcurrentHashMap.newKeySet();
   private final String stack;
   private final CompletableFuture<Server> server;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -160,7 +174,7 @@ public final class Tables implements AwsService, Provisioner, AutoCloseable {
   @Override
   public Made make(Resource resource) {
     var properties = resource.properties();
-    var name = properties.at("TableName").optionalText().orElse(stack + "-" + resource.logicalId());
+    var name = properties.at("TableName").optionalText().orElse(resource.generatedName(stack));
     var table = new LinkedHashMap<String, Object>();
     table.put("TableName", name);
     table.put("BillingMode", "PAY_PER_REQUEST");
@@ -174,14 +188,43 @@ public final class Tables implements AwsService, Provisioner, AutoCloseable {
       if (!value.missing()) table.put(member, value.value());
     }
     done(name, "CreateTable", table);
+    tables.add(name);
+    expire(name, properties);
+    var arn = Place.arn("dynamodb", "table/" + name);
+    return new Made(name, Map.of("Arn", arn, "TableId", name));
+  }
+
+  private void expire(String name, Json properties) {
     var expiry = properties.at("TimeToLiveSpecification");
     if (!expiry.missing())
       done(
           name,
           "UpdateTimeToLive",
           Map.of("TableName", name, "TimeToLiveSpecification", expiry.value()));
-    var arn = Place.arn("dynamodb", "table/" + name);
-    return new Made(name, Map.of("Arn", arn, "TableId", name));
+  }
+
+  @Override
+  public Made update(Change change) {
+    change.only(UPDATABLE);
+    if (change.differing().contains("TimeToLiveSpecification"))
+      expire(change.made().ref(), change.properties());
+    return change.made();
+  }
+
+  /** With all that is in it. */
+  @Override
+  public void delete(Resource resource, Made made) {
+    if (Properties.flag(resource.properties().at("DeletionProtectionEnabled"), false))
+      throw new IllegalStateException(
+          "Resource cannot be deleted as it is currently protected against deletion. Disable"
+              + " deletion protection first.");
+    done(made.ref(), "DeleteTable", Map.of("TableName", made.ref()));
+    tables.remove(made.ref());
+  }
+
+  @Override
+  public List<String> existing() {
+    return tables.stream().map(name -> Place.arn("dynamodb", "table/" + name)).toList();
   }
 
   private void done(String name, String operation, Object tree) {

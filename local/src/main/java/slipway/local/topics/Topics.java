@@ -15,6 +15,7 @@ import slipway.local.cloud.AwsService;
 import slipway.local.cloud.FrontDoor;
 import slipway.local.cloud.Place;
 import slipway.local.cloud.Wire;
+import slipway.local.stack.Change;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
@@ -95,9 +96,25 @@ public final class Topics implements AwsService, Provisioner {
       var arn = properties.at("TopicArn").text() + ":" + UUID.randomUUID();
       return new Made(arn, Map.of("Arn", arn));
     }
-    var name = properties.at("TopicName").optionalText().orElse(stack + "-" + resource.logicalId());
+    var name = properties.at("TopicName").optionalText().orElse(resource.generatedName(stack));
     var arn = Place.arn("sns", name);
     topics.add(arn);
     return new Made(arn, Map.of("TopicArn", arn, "TopicName", name));
+  }
+
+  /** Names, policies and delivery options: nothing that shows here. */
+  @Override
+  public Made update(Change change) {
+    return change.made();
+  }
+
+  @Override
+  public void delete(Resource resource, Made made) {
+    topics.remove(made.ref());
+  }
+
+  @Override
+  public List<String> existing() {
+    return List.copyOf(topics);
   }
 }

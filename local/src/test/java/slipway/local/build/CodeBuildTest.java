@@ -36,6 +36,7 @@ final class CodeBuildTest {
             folder.resolve("shims"),
             location -> folder.resolve(location.replaceFirst(".*/example/", "")).toString(),
             (_, _) -> Map.of("AWS_REGION", "ap-northeast-1"),
+            (_, _) -> true,
             events);
     codebuild.make(
         new Resource(

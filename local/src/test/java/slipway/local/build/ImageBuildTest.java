@@ -138,6 +138,89 @@ final class ImageBuildTest {
   }
 
   @Test
+  void aBuildForAnotherPlatformSaysSoOfItsImage() throws IOException {
+    dockerfile("FROM --platform=linux/amd64 example/base:1\nCOPY hello.txt /\n");
+    registry.push(context, "c0ffee");
+    assertThat(architecture("c0ffee")).isEqualTo("amd64");
+  }
+
+  /** The image would say that it is for ARM, and fail where it runs. */
+  @Test
+  void aBaseImageForAnotherPlatformIsOnlyWarnedOfUnlessTheDockerfileIsStrict() throws IOException {
+    registry.push(context, "live-base", "--platform", "linux/amd64");
+    var from = "FROM " + TestRegistry.image("live-base") + "\nCOPY hello.txt /\n";
+    dockerfile(from);
+    registry.push(context, "c0ffee");
+    assertThat(architecture("c0ffee")).isEqualTo("arm64");
+    dockerfile("# check=error=true\n" + from);
+    assertThatThrownBy(() -> registry.push(context, "c0ffe2"))
+        .hasMessage(
+            "lint violation found for rules: InvalidBaseImagePlatform: Base image "
+                + TestRegistry.image("live-base")
+                + " was pulled with platform \"linux/amd64\", expected \"linux/arm64\" for current"
+                + " build (line 2)");
+    dockerfile(from);
+    registry.push(context, "c0ffe3", "--platform", "linux/amd64");
+    assertThat(architecture("c0ffe3")).isEqualTo("amd64");
+  }
+
+  @Test
+  void aStrictDockerfileDoesNotBuildForAnotherPlatformThanItIsAsked() {
+    for (var dockerfile :
+        List.of(
+            "# check=error=true\nFROM --platform=linux/amd64 example/base:1\n",
+            "# syntax=docker/dockerfile:1\n# check=skip=all;error=true\nFROM --platform=linux/amd64"
+                + " example/base:1 AS build\nFROM example/base:1\nCOPY --from=build . .\n"))
+      assertThatThrownBy(
+              () -> {
+                dockerfile(dockerfile);
+                registry.push(context, "c0ffee");
+              })
+          .hasMessageContaining("FromPlatformFlagConstDisallowed")
+          .hasMessageContaining(
+              "FROM --platform flag should not use constant value \"linux/amd64\"");
+  }
+
+  @Test
+  void theProjectsOwnImagesAreBuiltStrictly() throws IOException {
+    for (var folder : List.of("app", "adot")) {
+      var file = Path.of(System.getProperty("slipway.sources"), folder, "Dockerfile");
+      assertThat(Dockerfile.parse(Files.readString(file)).strict()).as(folder).isTrue();
+    }
+  }
+
+  @Test
+  void aPlatformOfTheBuildItselfIsFine() throws IOException {
+    dockerfile("# check=error=true\nFROM --platform=$TARGETPLATFORM example/base:1\nVOLUME /tmp\n");
+    registry.push(context, "c0ffee");
+    assertThat(architecture("c0ffee")).isEqualTo("arm64");
+    assertThat(config("c0ffee").at("config").at("Volumes").value())
+        .isEqualTo(Map.of("/tmp", Map.of()));
+  }
+
+  private String architecture(String tag) throws IOException {
+    return config(tag).at("architecture").text();
+  }
+
+  private Json config(String tag) throws IOException {
+    var index = registry.ecr.manifest(TestRegistry.REPOSITORY, tag).orElseThrow();
+    var child = index.json().at("manifests").items().getFirst();
+    var manifest =
+        registry
+            .ecr
+            .manifest(TestRegistry.REPOSITORY, child.at("digest").text())
+            .orElseThrow()
+            .json();
+    var config =
+        Json.parse(
+            Files.readString(
+                registry.ecr.blob(manifest.at("config").at("digest").text()).orElseThrow()));
+    assertThat(child.at("platform").at("architecture").text())
+        .isEqualTo(config.at("architecture").text());
+    return config;
+  }
+
+  @Test
   void anImmutableTagTakesNoSecondImageButTheExcludedOneMoves() throws IOException {
     registry.push(context, "c0ffee");
     registry.push(context, "live");

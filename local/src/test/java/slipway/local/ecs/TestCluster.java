@@ -10,10 +10,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +38,30 @@ abstract class TestCluster {
   String address;
   final List<String> played = new ArrayList<>();
 
+  /** Alarms that there are, and whether they are on. */
+  final Map<String, Boolean> alarms = new ConcurrentHashMap<>();
+
+  /** What alarms look at, which at the cluster's pace of 10 is 2 s. */
+  private static final Duration SPAN = Duration.ofSeconds(20);
+
+  private final AlarmWatch watch =
+      new AlarmWatch() {
+        @Override
+        public boolean known(String alarm) {
+          return alarms.containsKey(alarm);
+        }
+
+        @Override
+        public boolean inAlarm(String alarm) {
+          return alarms.get(alarm);
+        }
+
+        @Override
+        public Duration span(String alarm) {
+          return SPAN;
+        }
+      };
+
   @BeforeEach
   void open() throws IOException {
     registry = new TestRegistry(folder);
@@ -50,7 +76,8 @@ abstract class TestCluster {
             registry.ecr,
             (_, asked) -> registry.allows(asked),
             this::play,
-            balancers);
+            balancers,
+            watch);
     Files.writeString(folder.resolve("App.java"), TestApp.SOURCE);
     var compiler = ToolProvider.getSystemJavaCompiler();
     assertThat(
@@ -145,6 +172,10 @@ abstract class TestCluster {
   }
 
   void service() {
+    service(Map.of("DeploymentCircuitBreaker", Map.of("Enable", true, "Rollback", true)));
+  }
+
+  void service(Map<String, Object> deploymentConfiguration) {
     var balancer =
         new Resource("B", "AWS::ElasticLoadBalancingV2::LoadBalancer", Json.of(Map.of()));
     var made = balancers.make(balancer);
@@ -173,7 +204,7 @@ abstract class TestCluster {
             "HealthCheckGracePeriodSeconds",
             30,
             "DeploymentConfiguration",
-            Map.of("DeploymentCircuitBreaker", Map.of("Enable", true, "Rollback", true)),
+            deploymentConfiguration,
             "LoadBalancers",
             List.of(
                 Map.of("ContainerName", "app", "ContainerPort", 8080, "TargetGroupArn", group))));

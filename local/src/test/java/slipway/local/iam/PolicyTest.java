@@ -2,6 +2,7 @@ package slipway.local.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,5 +108,101 @@ class PolicyTest {
                 new Permission("sqs:SendMessage", "arn:q", Map.of("aws:SourceArn", "arn:other"))))
         .isPresent();
     assertThat(iam.serviceMayNot("sns.amazonaws.com", permission)).isPresent();
+  }
+
+  private static final String TWO =
+      """
+      {'Effect':'Allow','Action':['sqs:SendMessage','sqs:ReceiveMessage'],'Resource':'arn:q'},
+      {'Effect':'Allow','Action':'sqs:SendMessage','Resource':'*'}\
+      """;
+
+  @Test
+  void whatIsAllowedNamesEveryStatementThatAllowsIt() {
+    var iam = iam(TWO);
+    iam.roleMayNot(ROLE, new Permission("sqs:SendMessage", "arn:q"));
+    iam.roleMayNot(ROLE, new Permission("sqs:SendMessage", "arn:other"));
+    iam.roleMayNot(ROLE, new Permission("sqs:PurgeQueue", "arn:q"));
+
+    assertThat(iam.journal().entries())
+        .extracting(Journal.Entry::decision)
+        .satisfiesExactly(
+            both -> assertThat(numbers(both)).containsExactly(0, 1),
+            one -> assertThat(numbers(one)).containsExactly(1),
+            none ->
+                assertThat(none)
+                    .isEqualTo(
+                        new Decision.Refused(
+                            "because no identity-based policy allows the sqs:PurgeQueue action")));
+  }
+
+  private static List<Integer> numbers(Decision decision) {
+    return ((Decision.Allowed) decision).by().stream().map(Grant::number).toList();
+  }
+
+  @Test
+  void withoutAStatementOnlyWhatNoOtherAllowsIsRefused() {
+    var policies = iam(TWO).policies();
+    var narrow = policies.grants().stream().filter(g -> g.number() == 0 && g.holder().equals(ROLE));
+    var first = narrow.findFirst().orElseThrow();
+    var sends = new Request("AWS", ROLE, "sqs:SendMessage", "arn:q", Map.of());
+    var receives = new Request("AWS", ROLE, "sqs:ReceiveMessage", "arn:q", Map.of());
+
+    var rest = policies.without(first);
+
+    assertThat(policies.judge(receives)).isInstanceOf(Decision.Allowed.class);
+    assertThat(rest.judge(receives)).isInstanceOf(Decision.Refused.class);
+    assertThat(rest.judge(sends)).isInstanceOf(Decision.Allowed.class);
+    assertThat(policies.without(first, "sqs:SendMessage").judge(receives))
+        .isInstanceOf(Decision.Allowed.class);
+    assertThat(policies.without(first, "sqs:ReceiveMessage").judge(receives))
+        .isInstanceOf(Decision.Refused.class);
+    assertThat(policies.judge(receives)).isInstanceOf(Decision.Allowed.class);
+  }
+
+  @Test
+  void aRoleIsAssumedByWhomItTrustsAsLongAsItStands() {
+    var iam = new Iam();
+    var trust =
+        """
+        {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+          "Principal": {"Service": "lambda.amazonaws.com"}}}\
+        """;
+    assertThat(iam.mayNotAssume("lambda.amazonaws.com", ROLE))
+        .contains("because the role " + ROLE + " does not exist");
+    iam.role(ROLE, Policy.parse("trust", Json.parse(trust)));
+    assertThat(iam.mayNotAssume("lambda.amazonaws.com", ROLE)).isEmpty();
+    assertThat(iam.mayNotAssume("scheduler.amazonaws.com", ROLE))
+        .contains("because the role " + ROLE + " does not trust scheduler.amazonaws.com");
+    iam.removeRole(ROLE);
+    assertThat(iam.mayNotAssume("lambda.amazonaws.com", ROLE)).isPresent();
+  }
+
+  @Test
+  void aPolicyTakesThePlaceOfTheOneOfItsName() {
+    var iam = iam("{'Effect':'Allow','Action':'x:Old','Resource':'*'}");
+    iam.attach(
+        ROLE,
+        Policy.parse(
+            "p",
+            Json.parse(
+                "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"x:New\",\"Resource\":\"*\"}}")));
+    assertThat(iam.roleMayNot(ROLE, new Permission("x:New", "*"))).isEmpty();
+    assertThat(iam.roleMayNot(ROLE, new Permission("x:Old", "*"))).isPresent();
+    iam.detach(ROLE, "p");
+    assertThat(iam.roleMayNot(ROLE, new Permission("x:New", "*"))).isPresent();
+  }
+
+  @Test
+  void theJournalKeepsEachRequestOnceAndTellsWhatFoundNoRoom() {
+    var journal = new Journal(1);
+    var one = new Request("AWS", ROLE, "x:Y", "*", Map.of());
+    var decision = new Decision.Refused("why");
+    journal.note(one, decision);
+    journal.note(one, decision);
+    assertThat(journal.entries()).containsExactly(new Journal.Entry(one, decision));
+    assertThat(journal.dropped()).isZero();
+    journal.note(new Request("AWS", ROLE, "x:Z", "*", Map.of()), decision);
+    assertThat(journal.entries()).hasSize(1);
+    assertThat(journal.dropped()).isEqualTo(1);
   }
 }

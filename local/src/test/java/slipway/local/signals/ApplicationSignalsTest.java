@@ -2,11 +2,9 @@ package slipway.local.signals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static slipway.local.signals.PlayedSignals.DICE;
+import static slipway.local.signals.PlayedSignals.NOON;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -14,11 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import slipway.local.cloud.AwsService.Permission;
-import slipway.local.cloud.Pace;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClient;
 import software.amazon.awssdk.services.applicationsignals.model.ApplicationSignalsException;
 import software.amazon.awssdk.services.applicationsignals.model.BurnRateConfiguration;
@@ -32,57 +25,26 @@ import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObje
 import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObjectiveBudgetStatus;
 import software.amazon.awssdk.services.applicationsignals.model.ServiceQuotaExceededException;
 import software.amazon.awssdk.services.applicationsignals.model.Tag;
+import software.amazon.awssdk.services.applicationsignals.model.ThrottlingException;
 import software.amazon.awssdk.services.applicationsignals.model.ValidationException;
 
 class ApplicationSignalsTest {
-  private static final Instant NOON = Instant.parse("2026-08-04T12:00:00Z");
-  private static final ServiceKey DICE = new ServiceKey("dice", "production");
   private static final String NAME = "dice GET rolldice availability";
   private static final String ARN =
       "arn:aws:application-signals:ap-northeast-1:123456789012:slo/" + NAME;
 
-  private final HandClock clock = new HandClock();
-  private final Measurements measurements = new Measurements(new Pace(10));
-  private Wire wire;
+  private PlayedSignals played;
   private ApplicationSignalsClient client;
-
-  /** Moved by hand. */
-  private static final class HandClock extends Clock {
-    private Instant now = NOON;
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   @BeforeEach
   void start() throws Exception {
-    wire = new Wire(new ApplicationSignals(measurements, clock, "ap-northeast-1", "123456789012"));
-    client =
-        ApplicationSignalsClient.builder()
-            .endpointOverride(wire.endpoint())
-            .region(Region.AP_NORTHEAST_1)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
-            .httpClient(ApacheHttpClient.create())
-            .build();
+    played = new PlayedSignals(PlayedSignals.LIMITS);
+    client = played.client;
   }
 
   @AfterEach
   void stop() {
-    client.close();
-    wire.close();
+    played.close();
   }
 
   @Test
@@ -200,19 +162,49 @@ class ApplicationSignalsTest {
   }
 
   @Test
-  void aServiceHasAtMostAHundredObjectives() {
-    served("GET /rolldice", Request.Outcome.OK);
-    IntStream.range(0, 100).forEach(i -> create(r -> r.name("slo " + i)));
-    assertThatThrownBy(() -> create(_ -> {}))
-        .isInstanceOf(ServiceQuotaExceededException.class)
-        .hasMessageContaining("100");
+  void aServiceAndAnAccountHaveAtMostAsManyObjectivesAsTheirQuotasAllow() throws Exception {
+    assertThat(Limits.AWS.slos()).isEqualTo(250);
+    assertThat(Limits.AWS.slosPerService()).isEqualTo(100);
+    for (var quota :
+        Map.of(
+                PlayedSignals.LIMITS.withQuotas(9, 2), "2 service level objectives of service dice",
+                PlayedSignals.LIMITS.withQuotas(2, 9), "2 service level objectives in this Region")
+            .entrySet())
+      try (var small = new PlayedSignals(quota.getKey())) {
+        small.served("GET /rolldice", Request.Outcome.OK);
+        IntStream.range(0, 2).forEach(i -> small.create(r -> availability(r).name("slo " + i)));
+        assertThatThrownBy(() -> small.create(r -> availability(r).name("slo 2")))
+            .isInstanceOf(ServiceQuotaExceededException.class)
+            .hasMessageContaining(quota.getValue());
+      }
+  }
+
+  @Test
+  void requestsBeyondTheRateOfAnOperationAreThrottledAndItsBucketFillsUpAgain() throws Exception {
+    try (var real = new PlayedSignals(Limits.AWS)) {
+      for (var i = 0; i < 5; i++) real.client.listServiceLevelObjectives(_ -> {});
+      for (var i = 0; i < 10; i++) real.client.listServices(r -> r.startTime(NOON).endTime(NOON));
+      assertThatThrownBy(() -> real.client.listServiceLevelObjectives(_ -> {}))
+          .isInstanceOfSatisfying(
+              ThrottlingException.class, e -> assertThat(e.statusCode()).isEqualTo(429))
+          .hasMessageContaining("Rate exceeded");
+      real.clock.pass(java.time.Duration.ofMillis(400));
+      for (var i = 0; i < 2; i++) real.client.listServiceLevelObjectives(_ -> {});
+      assertThatThrownBy(() -> real.client.listServiceLevelObjectives(_ -> {}))
+          .isInstanceOf(ThrottlingException.class);
+    }
+    try (var wide = new PlayedSignals(Limits.AWS.withRates(2))) {
+      for (var i = 0; i < 10; i++) wide.client.listServiceLevelObjectives(_ -> {});
+      assertThatThrownBy(() -> wide.client.listServiceLevelObjectives(_ -> {}))
+          .isInstanceOf(ThrottlingException.class);
+    }
   }
 
   @Test
   void anUpdateKeepsWhatItLeavesOutAndAChangedThresholdStartsAnew() {
     served("GET /rolldice", Request.Outcome.FAULT);
     create(_ -> {});
-    clock.now = NOON.plusSeconds(60);
+    played.clock.set(NOON.plusSeconds(60));
     var goal =
         client
             .updateServiceLevelObjective(
@@ -221,7 +213,7 @@ class ApplicationSignalsTest {
     assertThat(goal.goal().attainmentGoal()).isEqualTo(99);
     assertThat(goal.goal().interval().rollingInterval().duration()).isEqualTo(7);
     assertThat(goal.description()).isEqualTo("Rolls");
-    assertThat(goal.lastUpdatedTime()).isEqualTo(clock.now);
+    assertThat(goal.lastUpdatedTime()).isEqualTo(played.clock.instant());
     assertThat(status()).isEqualTo(ServiceLevelObjectiveBudgetStatus.OK);
 
     client.updateServiceLevelObjective(
@@ -249,14 +241,14 @@ class ApplicationSignalsTest {
     create(_ -> {});
     assertThat(status()).isEqualTo(ServiceLevelObjectiveBudgetStatus.INSUFFICIENT_DATA);
     for (var period = 1; period < 12; period++) {
-      clock.now = NOON.plusSeconds(period * 6);
+      played.clock.set(NOON.plusSeconds(period * 6));
       served("GET /rolldice", Request.Outcome.FAULT);
     }
-    clock.now = NOON.plusSeconds(72);
+    played.clock.set(NOON.plusSeconds(72));
 
     var answer =
         client.batchGetServiceLevelObjectiveBudgetReport(
-            r -> r.timestamp(clock.now).sloIds(NAME, "none here"));
+            r -> r.timestamp(played.clock.instant()).sloIds(NAME, "none here"));
     var report = answer.reports().getFirst();
     assertThat(report.budgetStatus()).isEqualTo(ServiceLevelObjectiveBudgetStatus.BREACHED);
     assertThat(report.attainment()).isEqualTo(100.0 / 12);
@@ -282,7 +274,7 @@ class ApplicationSignalsTest {
   void callersNeedTheActionOnTheObjectiveAndAtFirstTheServiceLinkedRole() {
     served("GET /rolldice", Request.Outcome.OK);
     create(r -> r.tags(tag("a", "b")));
-    assertThat(wire.needed)
+    assertThat(played.wire.needed)
         .containsExactly(
             new Permission("application-signals:CreateServiceLevelObjective", ARN),
             new Permission("application-signals:TagResource", ARN),
@@ -290,12 +282,12 @@ class ApplicationSignalsTest {
                 "iam:CreateServiceLinkedRole",
                 "arn:aws:iam::123456789012:role/aws-service-role/application-signals.cloudwatch.amazonaws.com/AWSServiceRoleForCloudWatchApplicationSignals",
                 Map.of("iam:AWSServiceName", "application-signals.cloudwatch.amazonaws.com")));
-    wire.needed.clear();
+    played.wire.needed.clear();
     client.startDiscovery(_ -> {});
     client.getServiceLevelObjective(r -> r.id(NAME));
     client.listServiceLevelObjectives(list());
     status();
-    assertThat(wire.needed)
+    assertThat(played.wire.needed)
         .containsExactly(
             new Permission("application-signals:StartDiscovery", "*"),
             new Permission("application-signals:GetServiceLevelObjective", ARN),
@@ -307,35 +299,31 @@ class ApplicationSignalsTest {
   void anOperationThatIsNotPlayedIsNamed() {
     assertThatThrownBy(
             () ->
-                client.listServiceDependencies(
+                client.listServiceDependents(
                     r -> r.startTime(NOON).endTime(NOON).keyAttributes(DICE.keyAttributes())))
         .isInstanceOf(ApplicationSignalsException.class)
-        .hasMessageContaining("POST /service-dependencies is not played");
+        .hasMessageContaining("POST /service-dependents is not played");
   }
 
   private void served(String operation, Request.Outcome outcome) {
-    measurements.add(new Request(DICE, operation, clock.now, 20, outcome));
+    played.served(operation, outcome);
   }
 
   private ServiceLevelObjectiveBudgetStatus status() {
-    return client
-        .batchGetServiceLevelObjectiveBudgetReport(r -> r.timestamp(clock.now).sloIds(ARN))
-        .reports()
-        .getFirst()
-        .budgetStatus();
+    return played.report(ARN).budgetStatus();
   }
 
   private ServiceLevelObjective create(
       Consumer<CreateServiceLevelObjectiveRequest.Builder> change) {
-    return client
-        .createServiceLevelObjective(
-            r -> {
-              r.name(NAME)
-                  .sliConfig(sli -> availability(sli, "GET /rolldice", 99.9))
-                  .goal(goal -> goal.attainmentGoal(99.9));
-              change.accept(r);
-            })
-        .slo();
+    return played.create(r -> change.accept(availability(r)));
+  }
+
+  private static CreateServiceLevelObjectiveRequest.Builder availability(
+      CreateServiceLevelObjectiveRequest.Builder create) {
+    return create
+        .name(NAME)
+        .sliConfig(sli -> availability(sli, "GET /rolldice", 99.9))
+        .goal(goal -> goal.attainmentGoal(99.9));
   }
 
   private static void availability(

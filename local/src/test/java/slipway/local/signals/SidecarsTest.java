@@ -12,6 +12,12 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.metrics.v1.Histogram;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.metrics.v1.Sum;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
@@ -40,6 +46,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.json.Json;
 import slipway.local.cloud.Pace;
+import slipway.local.metrics.Evaluation;
+import slipway.local.metrics.Grid;
+import slipway.local.metrics.Metric;
+import slipway.local.metrics.MetricStore;
+import slipway.local.metrics.Minutes;
+import slipway.local.metrics.Query;
 
 class SidecarsTest {
   private static final Instant NOON = Instant.parse("2026-08-04T12:00:00Z");
@@ -49,7 +61,8 @@ class SidecarsTest {
           + "\"logs\":{\"metrics_collected\":{\"application_signals\":{}}}}";
 
   @TempDir Path logs;
-  private final Measurements measurements = new Measurements(new Pace(1));
+  private final MetricStore store = new MetricStore(new Minutes(new Pace(1)));
+  private final Measurements measurements = new Measurements(store);
   private final HttpClient http = HttpClient.newHttpClient();
 
   @AfterEach
@@ -77,12 +90,174 @@ class SidecarsTest {
     assertThat(measurements.services(NOON, NOON)).containsExactly(DICE);
     assertThat(measurements.operations(DICE, NOON, NOON))
         .containsExactly("GET /healthcheck", "GET /rolldice");
-    var rolls =
-        measurements.periods(DICE, "GET /rolldice", 1, NOON, NOON.plusSeconds(60)).getFirst();
-    assertThat(rolls.requests()).isEqualTo(3);
-    assertThat(rolls.faults()).isEqualTo(1);
-    assertThat(rolls.errors()).isEqualTo(1);
-    assertThat(rolls.latencies().statistic("Average")).isEqualTo(25);
+    assertThat(rolls(SignalMetrics.LATENCY, "SampleCount")).isEqualTo(3);
+    assertThat(rolls(SignalMetrics.FAULT, "Sum")).isEqualTo(1);
+    assertThat(rolls(SignalMetrics.ERROR, "Sum")).isEqualTo(1);
+    assertThat(rolls(SignalMetrics.LATENCY, "Average")).isEqualTo(25);
+    assertThat(value(SignalMetrics.service(SignalMetrics.LATENCY, DICE), "SampleCount"))
+        .isEqualTo(4);
+  }
+
+  private double rolls(String metric, String statistic) {
+    return value(SignalMetrics.operation(metric, DICE, "GET /rolldice"), statistic);
+  }
+
+  /** Of the minute that begins at noon. */
+  private double value(Metric metric, String statistic) {
+    var noon = store.minutes().index(NOON);
+    return Evaluation.of(
+        store, List.of(Query.stat("m", metric, 60, statistic, true)), new Grid(noon, 1, 1))[0];
+  }
+
+  @Test
+  void aCallIsOfTheOperationWhoseServerSpanIsAboveItWheneverThatComes() throws Exception {
+    var server = span("GET /rolldice", 200, Status.StatusCode.STATUS_CODE_UNSET);
+    var call =
+        Span.newBuilder()
+            .setName("GET")
+            .setKind(Span.SpanKind.SPAN_KIND_CLIENT)
+            .setTraceId(server.getTraceId())
+            .setSpanId(ByteString.fromHex("00000000000000aa"))
+            .setParentSpanId(ByteString.fromHex("00000000000000bb"))
+            .setStartTimeUnixNano(server.getEndTimeUnixNano() - 10_000_000L)
+            .setEndTimeUnixNano(server.getEndTimeUnixNano())
+            .addAttributes(attribute("http.request.method", "GET"))
+            .addAttributes(attribute("url.full", "http://rates:8080/rates/eur?on=today"))
+            .addAttributes(attribute("server.address", "rates"))
+            .addAttributes(attribute("server.port", "8080"))
+            .addAttributes(attribute("http.response.status_code", "503"))
+            .build();
+    var between =
+        Span.newBuilder()
+            .setKind(Span.SpanKind.SPAN_KIND_INTERNAL)
+            .setTraceId(server.getTraceId())
+            .setSpanId(ByteString.fromHex("00000000000000bb"))
+            .setParentSpanId(server.getSpanId())
+            .build();
+    var resource = Map.of("service.name", "dice", "deployment.environment", "production");
+    try (var agent = agent(CONFIGURATION)) {
+      send(agent, 4316, "/v1/traces", spans(resource, call).toByteArray(), false);
+      assertThat(measurements.dependencies(DICE, NOON, NOON)).isEmpty();
+      send(agent, 4316, "/v1/traces", spans(resource, between, server).toByteArray(), false);
+    }
+
+    assertThat(measurements.dependencies(DICE, NOON, NOON))
+        .containsExactly(new Measurements.Dependency("GET /rolldice", "rates:8080", "GET /rates"));
+    for (var operation : List.of(Optional.of("GET /rolldice"), Optional.<String>empty()))
+      assertThat(
+              value(
+                  SignalMetrics.dependency(
+                      SignalMetrics.FAULT, DICE, operation, "rates:8080", "GET /rates"),
+                  "Sum"))
+          .isEqualTo(1);
+    assertThat(
+            value(
+                SignalMetrics.remote(SignalMetrics.LATENCY, Optional.empty(), "rates:8080"),
+                "Average"))
+        .isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "aws.remote.service=a,rpc.service=b | a | UnknownRemoteOperation",
+        "peer.service=rates,rpc.service=b,rpc.method=c | rates | c",
+        "rpc.system=aws-api,rpc.service=DynamoDb,rpc.method=GetItem | AWS::DynamoDB | GetItem",
+        "rpc.system=aws-api,rpc.service=Ssm,rpc.method=GetParameter | AWS::Ssm | GetParameter",
+        "db.system.name=postgresql,db.operation.name=SELECT,server.address=h | postgresql | SELECT",
+        "db.system=mysql,db.statement=insert into t values 1 | mysql | INSERT",
+        "messaging.system=kafka,messaging.operation.type=send | kafka | send",
+        "server.address=h,server.port=81,http.request.method=GET | h:81 | GET"
+            + " UnknownRemoteOperation",
+        "url.full=https://h/,http.request.method=POST | h | POST /",
+        "url.full=https://h:82/a/b,http.request.method=PUT | h:82 | PUT /a",
+        "other=1 | UnknownRemoteService | UnknownRemoteOperation"
+      })
+  void whatIsCalledIsNamedAsAdotNamesIt(String attributes, String service, String operation) {
+    var span = new java.util.TreeMap<String, Object>();
+    for (var pair : attributes.split(",")) span.put(pair.split("=")[0], pair.split("=")[1]);
+    assertThat(Remote.of(span)).isEqualTo(new Remote(service, operation));
+  }
+
+  @Test
+  void figuresOfTheJvmBecomeMetricsOfTheService() throws Exception {
+    var nanos = NOON.getEpochSecond() * 1_000_000_000L;
+    var batch =
+        ExportMetricsServiceRequest.newBuilder()
+            .addResourceMetrics(
+                ResourceMetrics.newBuilder()
+                    .setResource(
+                        resource(
+                            Map.of("service.name", "dice", "deployment.environment", "production")))
+                    .addScopeMetrics(
+                        ScopeMetrics.newBuilder()
+                            .addMetrics(
+                                sum(
+                                    "jvm.memory.used",
+                                    number(nanos, 30, "heap", "G1 Eden Space"),
+                                    number(nanos, 12, "heap", "G1 Old Gen"),
+                                    number(nanos, 5, "non_heap", "Metaspace")))
+                            .addMetrics(
+                                sum(
+                                    "jvm.thread.count",
+                                    number(nanos, 7, "", ""),
+                                    number(nanos, 4, "", "")))
+                            .addMetrics(
+                                sum("http.server.active_requests", number(nanos, 1, "", "")))
+                            .addMetrics(
+                                io.opentelemetry.proto.metrics.v1.Metric.newBuilder()
+                                    .setName("jvm.gc.duration")
+                                    .setHistogram(
+                                        Histogram.newBuilder()
+                                            .addDataPoints(
+                                                HistogramDataPoint.newBuilder()
+                                                    .setTimeUnixNano(nanos)
+                                                    .setCount(2)
+                                                    .setSum(0.25)
+                                                    .addAttributes(
+                                                        attribute(
+                                                            "jvm.gc.name",
+                                                            "G1 Young Generation")))))))
+            .build();
+    try (var agent = agent(CONFIGURATION)) {
+      assertThat(send(agent, 4316, "/v1/metrics", batch.toByteArray(), true)).startsWith("200");
+    }
+
+    assertThat(store.metrics())
+        .allSatisfy(metric -> assertThat(metric.namespace()).isEqualTo("ApplicationSignals"))
+        .allSatisfy(
+            metric ->
+                assertThat(metric.dimensions())
+                    .isEqualTo(Map.of("Service", "dice", "Environment", "production")))
+        .extracting(metric -> metric.name() + " " + value(metric, "Sum"))
+        .containsExactly(
+            "JVMGCCount 2.0",
+            "JVMGCDuration 250.0",
+            "JVMGCYoungGenCount 2.0",
+            "JVMGCYoungGenDuration 250.0",
+            "JVMMemoryEdenSpaceUsed 30.0",
+            "JVMMemoryHeapUsed 42.0",
+            "JVMMemoryNonHeapUsed 5.0",
+            "JVMMemoryOldGenUsed 12.0",
+            "JVMThreadCount 11.0");
+  }
+
+  private static io.opentelemetry.proto.metrics.v1.Metric sum(
+      String name, NumberDataPoint... points) {
+    return io.opentelemetry.proto.metrics.v1.Metric.newBuilder()
+        .setName(name)
+        .setSum(Sum.newBuilder().addAllDataPoints(List.of(points)))
+        .build();
+  }
+
+  private static NumberDataPoint number(long nanos, long value, String type, String pool) {
+    return NumberDataPoint.newBuilder()
+        .setTimeUnixNano(nanos)
+        .setAsInt(value)
+        .addAttributes(attribute("jvm.memory.type", type))
+        .addAttributes(attribute("jvm.memory.pool.name", pool))
+        .build();
   }
 
   @ParameterizedTest
@@ -274,6 +449,8 @@ class SidecarsTest {
         Span.newBuilder()
             .setName(operation)
             .setKind(Span.SpanKind.SPAN_KIND_SERVER)
+            .setTraceId(ByteString.fromHex("0123456789abcdef0123456789abcdef"))
+            .setSpanId(ByteString.fromHex("0123456789abcdef"))
             .setStartTimeUnixNano(end - 25_000_000L)
             .setEndTimeUnixNano(end)
             .setStatus(Status.newBuilder().setCode(status))

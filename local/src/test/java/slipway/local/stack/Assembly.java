@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import slipway.json.Json;
 import slipway.local.cloud.Pace;
 import slipway.local.lambda.fixture.Tester;
@@ -14,7 +16,7 @@ import slipway.local.lambda.fixture.Tester;
 /** Writes a cloud assembly as the CDK would, with the tester function's code as an asset. */
 public final class Assembly {
   private final Path folder;
-  private final Map<String, Object> resources = new LinkedHashMap<>();
+  private final Map<String, Map<String, Object>> resources = new LinkedHashMap<>();
   private final Map<String, Object> outputs = new LinkedHashMap<>();
 
   public Assembly(Path folder) {
@@ -32,6 +34,21 @@ public final class Assembly {
             Json.parse(properties.replace('\'', '"')).value(),
             "DependsOn",
             List.of(dependsOn)));
+    return this;
+  }
+
+  /** Takes a resource out again, or says something else of it by adding it once more. */
+  public Assembly without(String id) {
+    resources.remove(id);
+    return this;
+  }
+
+  /** Keeps the resource when the stack needs it no more. */
+  public Assembly retained(String id) {
+    var resource = new LinkedHashMap<>(resources.get(id));
+    resource.put("DeletionPolicy", "Retain");
+    resource.put("UpdateReplacePolicy", "Retain");
+    resources.put(id, resource);
     return this;
   }
 
@@ -65,6 +82,10 @@ public final class Assembly {
 
   /** Starts it at a pace that makes a minute into a tenth of a second. */
   public LocalStack start() throws IOException {
+    return start(_ -> {});
+  }
+
+  LocalStack start(Consumer<Progress> progress) throws IOException {
     write();
     return LocalStack.start(
         new Plan(
@@ -75,10 +96,11 @@ public final class Assembly {
             Map.of("given", "by the user"),
             folder.resolve("logs"),
             List.of(),
-            _ -> {}));
+            progress));
   }
 
-  private void write() throws IOException {
+  /** Writes what is said by now; returns its folder. */
+  Path write() throws IOException {
     Files.writeString(
         folder.resolve("test.template.json"),
         Json.write(Map.of("Resources", resources, "Outputs", outputs)));
@@ -98,9 +120,10 @@ public final class Assembly {
     try {
       var classes =
           Path.of(Tester.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      Files.copy(classes.resolve(name), target);
+      Files.copy(classes.resolve(name), target, StandardCopyOption.REPLACE_EXISTING);
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+    return folder;
   }
 }

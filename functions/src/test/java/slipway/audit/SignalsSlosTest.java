@@ -10,15 +10,18 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import slipway.RecordingServer;
 import slipway.RecordingServer.Reply;
 import slipway.json.Json;
+import slipway.slo.Ownership;
 import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClient;
 
 /** What goes over the wire, and what is made of the answers. */
-class SignalsBudgetsTest {
+class SignalsSlosTest {
   private static final Instant NOW = Instant.parse("2026-08-04T01:00:00Z");
   private static final String ARN = "arn:aws:application-signals:ap-northeast-1:123456789012:slo/";
   private static final String SUBJECT =
@@ -27,9 +30,18 @@ class SignalsBudgetsTest {
       "{\"Tags\":[{\"Key\":\"slipway:stack\",\"Value\":\"slipway\"},{\"Key\":\"slipway:service\",\"Value\":\"dice\"}]}";
 
   private final Deque<String> answers = new ArrayDeque<>();
-  private final RecordingServer server = new RecordingServer(_ -> Reply.ok(answers.pop()));
-  private final SignalsBudgets signals =
-      new SignalsBudgets(server.client(ApplicationSignalsClient.builder()));
+  private boolean gone;
+  private final RecordingServer server =
+      new RecordingServer(
+          _ ->
+              gone
+                  ? new Reply(
+                      404,
+                      "{\"Message\":\"no\"}",
+                      Map.of("x-amzn-ErrorType", "ResourceNotFoundException"))
+                  : Reply.ok(answers.pop()));
+  private final SignalsSlos signals =
+      new SignalsSlos(server.client(ApplicationSignalsClient.builder()));
 
   @AfterEach
   void stop() {
@@ -66,7 +78,7 @@ class SignalsBudgetsTest {
          "Errors":[{"Name":"b2","Arn":"arn:b2","ErrorCode":"ResourceNotFoundException","ErrorMessage":"no"}]}\
         """
             .formatted(LATENCY));
-    var budgets = signals.read(List.of(owned("a1"), owned("b2"), owned("f1")), NOW);
+    var budgets = signals.budgets(List.of(owned("a1"), owned("b2"), owned("f1")), NOW);
     var call = server.calls().getFirst();
     assertThat(call.method() + " " + call.path()).isEqualTo("POST /budget-report");
     assertThat(call.json().at("SloIds").items().stream().map(Json::text))
@@ -84,12 +96,40 @@ class SignalsBudgetsTest {
   }
 
   @Test
-  void theStacksSlosAreKnownByTheirTags() {
+  void allSlosAreListedPageByPage() {
     answers(
-        "{\"SloSummaries\":[" + summary("f1", "dice") + "," + summary("x9", "web") + "]}",
-        OURS,
-        "{\"Tags\":[]}");
-    assertThat(signals.owned("slipway")).containsExactly(new Owned(ARN + "f1", "f1", "dice"));
-    assertThat(server.calls().getFirst().path()).startsWith("/slos?MaxResults=50");
+        "{\"SloSummaries\":[" + summary("f1", "dice") + "],\"NextToken\":\"t 1\"}",
+        "{\"SloSummaries\":[{\"Arn\":\"arn:m1\",\"Name\":\"m1\"}]}");
+    assertThat(signals.list(Optional.empty()))
+        .isEqualTo(
+            new Slos.Page(
+                List.of(
+                    new Slos.Listed(
+                        ARN + "f1",
+                        "f1",
+                        Optional.of(Stage.DICE),
+                        Instant.ofEpochSecond(1785800000))),
+                Optional.of("t 1")));
+    assertThat(signals.list(Optional.of("t 1")).slos())
+        .containsExactly(new Slos.Listed("arn:m1", "m1", Optional.empty(), Instant.EPOCH));
+    assertThat(server.calls())
+        .extracting(call -> call.method() + " " + call.path())
+        .containsExactly("POST /slos?MaxResults=50", "POST /slos?MaxResults=50&NextToken=t%201");
+  }
+
+  @Test
+  void theOwnerIsInTheTags() {
+    answers(OURS, "{\"Tags\":[]}");
+    assertThat(signals.owner("arn:f1"))
+        .map(Ownership::tags)
+        .contains(Map.of("slipway:stack", "slipway", "slipway:service", "dice"));
+    assertThat(signals.owner("arn:x9")).isEmpty();
+    assertThat(server.calls().getFirst().path()).isEqualTo("/tags?ResourceArn=arn%3Af1");
+  }
+
+  @Test
+  void whatIsGoneBelongsToNobody() {
+    gone = true;
+    assertThat(signals.owner("arn:f1")).isEmpty();
   }
 }

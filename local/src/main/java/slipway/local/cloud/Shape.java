@@ -1,4 +1,4 @@
-package slipway.local.signals;
+package slipway.local.cloud;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -14,7 +14,7 @@ import slipway.json.Json;
  * What a member of a request may be, as the service's model says it; problems are worded as AWS
  * words them.
  */
-sealed interface Shape {
+public sealed interface Shape {
 
   /** Adds what is wrong with the value, each problem with the member's place. */
   void check(Json value, List<String> problems);
@@ -23,11 +23,11 @@ sealed interface Shape {
    * @param pattern that the whole text matches
    */
   record Text(int min, int max, Pattern pattern) implements Shape {
-    Text(int min, int max) {
+    public Text(int min, int max) {
       this(min, max, Pattern.compile(".*", Pattern.DOTALL));
     }
 
-    Text(int min, int max, String pattern) {
+    public Text(int min, int max, String pattern) {
       this(min, max, Pattern.compile(pattern));
     }
 
@@ -48,7 +48,7 @@ sealed interface Shape {
 
   /** One of the words. */
   record OneOf(Set<String> words) implements Shape {
-    OneOf(String... words) {
+    public OneOf(String... words) {
       this(new java.util.TreeSet<>(List.of(words)));
     }
 
@@ -144,21 +144,21 @@ sealed interface Shape {
   record Struct(Map<String, Shape> members, Set<String> required, boolean union) implements Shape {
 
     /** Without members. */
-    static Struct empty() {
+    public static Struct empty() {
       return new Struct(Map.of(), Set.of(), false);
     }
 
-    Struct needs(String name, Shape shape) {
+    public Struct needs(String name, Shape shape) {
       var more = new java.util.TreeSet<>(required);
       more.add(name);
       return new Struct(with(name, shape), more, union);
     }
 
-    Struct takes(String name, Shape shape) {
+    public Struct takes(String name, Shape shape) {
       return new Struct(with(name, shape), required, union);
     }
 
-    Struct oneOnly() {
+    public Struct oneOnly() {
       return new Struct(members, required, true);
     }
 
