@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import slipway.audit.AuditReport.Delivery;
@@ -58,21 +57,25 @@ final class Audit {
       entries.add(entry(budget, last, at, read, before));
     }
     var drift = drift(config, sorted);
+    var quotas = Quota.of(config, read.listed(), drift);
     return new AuditReport(
         at,
         config.stack(),
         why,
         entries,
         drift,
-        Repair.of(config, drift, missing -> ready(config, missing, read), before.repairs(), at),
+        Repair.of(config, drift, read.readiness(), before.repairs(), at),
         config.services().stream().map(service -> telemetry(service, read)).toList(),
-        Quota.of(config, read.listed(), drift),
+        quotas,
         config.services().stream()
             .map(service -> service.name().value())
             .filter(read.deliveries()::containsKey)
             .map(service -> new Delivery(service, read.deliveries().get(service)))
             .toList(),
-        changes);
+        changes,
+        quotas.stream()
+            .filter(quota -> quota.near() && !before.near().contains(quota.of()))
+            .toList());
   }
 
   private static Entry entry(
@@ -165,21 +168,6 @@ final class Audit {
       }
     found.keySet().forEach(key -> drift.put(key, new Drift.Undeclared(key.service(), key.name())));
     return List.copyOf(drift.values());
-  }
-
-  /** An SLO can be made once what it measures has been seen. */
-  private static boolean ready(Config config, Drift.Missing missing, Reading read) {
-    var service = config.service(new ServiceName(missing.service())).orElseThrow();
-    return read.discovered().contains(missing.service())
-        && service.slos().stream()
-            .filter(slo -> slo.name().equals(missing.name()))
-            .map(slo -> Objective.declared(slo, KeyAttributes.expected(service)))
-            .allMatch(
-                declared ->
-                    declared
-                        .operation()
-                        .map(read.operations().getOrDefault(missing.service(), Set.of())::contains)
-                        .orElse(true));
   }
 
   private static Telemetry telemetry(Service service, Reading read) {

@@ -20,15 +20,16 @@ import slipway.aws.Clients;
 import slipway.aws.Priming;
 import slipway.config.Config;
 import slipway.config.Configs;
-import slipway.config.ServiceName;
 import slipway.config.Setting;
 import slipway.config.Settings;
-import slipway.delivery.DeliveryFigures;
 import slipway.json.Json;
 import slipway.notice.TopicNotices;
+import slipway.rollout.TableHistory;
+import slipway.rollout.TableSpentBudgets;
 import slipway.slo.ApplicationSignals;
 import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -49,19 +50,6 @@ public final class AuditFunction implements RequestHandler<Map<String, Object>, 
           Setting.SLIPWAY_SLO_QUEUE,
           Setting.SLIPWAY_ROLLOUT_QUEUE);
 
-  private static final Deliveries NOBODY =
-      new Deliveries() {
-        @Override
-        public Optional<DeliveryFigures> of(ServiceName service) {
-          return Optional.empty();
-        }
-
-        @Override
-        public Map<String, String> images(ServiceName service) {
-          return Map.of();
-        }
-      };
-
   private final Auditor auditor;
   private final Runnable warmUp;
 
@@ -77,6 +65,8 @@ public final class AuditFunction implements RequestHandler<Map<String, Object>, 
         Clients.paced(ApplicationSignalsClient.builder()),
         new CloudWatchMetrics(Clients.paced(CloudWatchClient.builder())),
         new Reports(Reports.client(S3Client.builder()), settings.get(Setting.SLIPWAY_REPORTS)),
+        Clients.build(DynamoDbClient.builder()),
+        Clients.build(SqsClient.builder()),
         clock);
     Core.getGlobalContext().register(this);
   }
@@ -87,6 +77,8 @@ public final class AuditFunction implements RequestHandler<Map<String, Object>, 
       ApplicationSignalsClient signals,
       CloudWatchMetrics metrics,
       Archive archive,
+      DynamoDbClient dynamo,
+      SqsClient sqs,
       Clock clock) {
     this(
         new Auditor(
@@ -96,13 +88,19 @@ public final class AuditFunction implements RequestHandler<Map<String, Object>, 
                 new SignalsSlos(signals),
                 new ApplicationSignals(signals, clock),
                 metrics,
-                NOBODY,
+                new PastDeliveries(
+                    new TableHistory(dynamo, settings.get(Setting.SLIPWAY_TABLE)), clock),
                 archive,
                 clock),
             archive,
             new Auditor.Outlets(
-                (_, _) -> {},
-                syncs(settings.get(Setting.SLIPWAY_SLO_QUEUE)),
+                TableSpentBudgets.of(
+                    dynamo,
+                    settings.get(Setting.SLIPWAY_TABLE),
+                    sqs,
+                    settings.get(Setting.SLIPWAY_ROLLOUT_QUEUE),
+                    clock),
+                syncs(sqs, settings.get(Setting.SLIPWAY_SLO_QUEUE)),
                 new TopicNotices(
                     Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC))),
             clock),
@@ -118,8 +116,7 @@ public final class AuditFunction implements RequestHandler<Map<String, Object>, 
     this.warmUp = warmUp;
   }
 
-  private static SyncRequests syncs(String queue) {
-    var sqs = Clients.build(SqsClient.builder());
+  private static SyncRequests syncs(SqsClient sqs, String queue) {
     return service ->
         sqs.sendMessage(
             message ->

@@ -40,9 +40,12 @@ final class AuditHtml {
 
   private static final String STYLE = style();
 
-  private static final DateTimeFormatter TIME =
+  private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
   /** Those that need a look first, and of these the emptiest budgets. */
   private static final Comparator<Entry> BY_NEED =
@@ -124,11 +127,11 @@ final class AuditHtml {
         <header>
         <p class="eyebrow">SLO audit</p>
         <h1>%s</h1>
-        <p class="soft">%s · %s</p>
+        <p class="soft">%s · %s · all times in UTC</p>
         </header>
         <div class="tiles">
         """,
-        text(report.stack()), time(report.at()), text(report.why()));
+        text(report.stack()), DATE.format(report.at()), text(report.why()));
     for (var status : List.of(Status.OK, Status.WARNING, Status.EXHAUSTED, Status.NO_DATA))
       add(
           "<div class=\"tile %s\"><b class=\"number\">%d</b>%s</div>\n",
@@ -237,7 +240,7 @@ final class AuditHtml {
     add(
         "<div class=\"left\"><b class=\"number\">%s&nbsp;%%</b><span"
             + " class=\"soft\">%s%s</span>%s</div>\n",
-        Figures.coarse(percent),
+        Html.minus(Figures.coarse(percent)),
         over ? "of the budget overspent" : "of the budget left",
         entry
             .budget()
@@ -252,12 +255,11 @@ final class AuditHtml {
                         .formatted(time(trend.since()), moved(trend.left())))
             .orElse(""));
     add(
-        "<div class=\"bar%s\">%s<i style=\"left:%s%%\" title=\"warning below %s %%\"></i></div>\n",
-        over ? " over" : "",
         over
-            ? ""
-            : "<span style=\"width:%s%%\"></span>"
-                .formatted(Figures.coarse(Math.min(100, percent))),
+            ? "<div class=\"bar over\"></div>\n"
+            : "<div class=\"bar\"><span style=\"width:%s%%\"></span><i style=\"left:%s%%\""
+                + " title=\"warning below %s %%\"></i></div>\n",
+        Figures.coarse(Math.min(100, percent)),
         warning(entry.budget()),
         warning(entry.budget()));
   }
@@ -269,7 +271,9 @@ final class AuditHtml {
   /** A shape for the direction beside the sign. */
   private static String moved(double points) {
     var text = Figures.signed(points);
-    return text.equals("0") ? "= unchanged" : (points > 0 ? "▲ " : "▼ ") + text + " points";
+    return text.equals("0")
+        ? "= unchanged"
+        : (points > 0 ? "▲ " : "▼ ") + Html.minus(text) + " points";
   }
 
   private void facts(Entry entry) {
@@ -322,7 +326,10 @@ final class AuditHtml {
         "<li><span class=\"name\">%s</span>%s<span class=\"number\">%s</span></li>\n",
         text(entry.name()),
         Html.state(budget.status()),
-        budget.left().map(left -> Figures.coarse(left.percent()) + " % left").orElse("-"));
+        budget
+            .left()
+            .map(left -> Html.minus(Figures.coarse(left.percent())) + " % left")
+            .orElse("-"));
   }
 
   private void drift() {

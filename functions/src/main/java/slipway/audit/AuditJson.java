@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import slipway.audit.AuditReport.Delivery;
 import slipway.audit.AuditReport.Entry;
 import slipway.audit.AuditReport.Known;
@@ -67,7 +68,12 @@ final class AuditJson {
                     : OptionalDouble.of(slo.at("attainment").number())));
     }
     var repairs = report.at("repairs").items().stream().map(AuditJson::repair).toList();
-    return new Before(Optional.of(instant(report.at("at"))), known, figures, repairs);
+    var near =
+        report.at("quotas").items().stream()
+            .filter(quota -> quota.at("near").flag())
+            .map(quota -> quota.at("of").text())
+            .collect(Collectors.toSet());
+    return new Before(Optional.of(instant(report.at("at"))), known, figures, repairs, near);
   }
 
   private static Repair repair(Json json) {
@@ -78,7 +84,8 @@ final class AuditJson {
             .findFirst()
             .orElseThrow(() -> json.at("step").unexpected("asked, pending, waiting or by hand")),
         json.at("asked").missing() ? Optional.empty() : Optional.of(instant(json.at("asked"))),
-        json.at("of").items().stream().map(Json::text).toList());
+        json.at("of").items().stream().map(Json::text).toList(),
+        json.at("waits").optionalText());
   }
 
   private static Status status(Json status) {
@@ -192,6 +199,7 @@ final class AuditJson {
     tree.put("step", repair.step().toString());
     repair.asked().ifPresent(asked -> tree.put("asked", asked.toString()));
     tree.put("of", repair.of());
+    repair.waits().ifPresent(what -> tree.put("waits", what));
     return tree;
   }
 

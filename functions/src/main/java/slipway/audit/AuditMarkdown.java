@@ -69,20 +69,25 @@ final class AuditMarkdown {
 
   /** One paragraph that tells only what changed. */
   static String paragraph(AuditReport report, String place) {
-    var changes = report.changes();
+    var sentences =
+        Stream.concat(
+                report.changes().stream().map(AuditMarkdown::sentence),
+                report.reached().stream().map(Quota::toString))
+            .toList();
     return "%s%s Now %s. Report: %s (to look at it: aws s3 presign, or aws s3 cp)"
         .formatted(
-            changes.stream()
-                .limit(MOST_TOLD)
-                .map(AuditMarkdown::sentence)
-                .collect(Collectors.joining(" ")),
-            changes.size() > MOST_TOLD ? " And " + (changes.size() - MOST_TOLD) + " more." : "",
+            sentences.stream().limit(MOST_TOLD).collect(Collectors.joining(" ")),
+            sentences.size() > MOST_TOLD ? " And " + (sentences.size() - MOST_TOLD) + " more." : "",
             report.summary(),
             place);
   }
 
   /** One line that tells what changed most. */
   static String subject(AuditReport report) {
+    if (report.changes().isEmpty())
+      return report.reached().getFirst().name()
+          + ": near the quota of "
+          + report.reached().getFirst().of();
     var first = report.changes().getFirst();
     var others = report.changes().size() - 1;
     return "SLO '%s': %s%s"

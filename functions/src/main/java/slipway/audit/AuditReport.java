@@ -14,6 +14,8 @@ import slipway.delivery.DeliveryFigures;
  * @param telemetry of each service of the configuration
  * @param quotas of the account, and of services that come near theirs
  * @param deliveries of the services that were rolled out
+ * @param changes of state since the last audit
+ * @param reached those of the quotas that came near since the last audit
  */
 record AuditReport(
     Instant at,
@@ -25,7 +27,8 @@ record AuditReport(
     List<Telemetry> telemetry,
     List<Quota> quotas,
     List<Delivery> deliveries,
-    List<Transition> changes) {
+    List<Transition> changes,
+    List<Quota> reached) {
 
   /**
    * What was last known of an SLO that had data.
@@ -100,6 +103,12 @@ record AuditReport(
     quotas = List.copyOf(quotas);
     deliveries = List.copyOf(deliveries);
     changes = List.copyOf(changes);
+    reached = List.copyOf(reached);
+  }
+
+  /** Whether anything is worth telling people: what was told before is not. */
+  boolean news() {
+    return !changes.isEmpty() || !reached.isEmpty();
   }
 
   /** How many SLOs are in that state. */

@@ -123,7 +123,7 @@ final class Auditor {
     archive.write(key + ".html", HTML, html);
     Audit.spent(config, report).forEach(outlets.spent()::replace);
     for (var repair : report.repairs()) repair.request().ifPresent(outlets.syncs()::sync);
-    if (!report.changes().isEmpty())
+    if (report.news())
       outlets
           .notices()
           .send(

@@ -10,9 +10,9 @@ import java.util.List;
  */
 record Burn(int minutes, double rate) {
   /**
-   * The long windows of both alarms that wake people in Google's SRE workbook, chapter "Alerting on
-   * SLOs". The short ones beside them say only whether it still goes on, which an hourly report
-   * need not know, and a metric that is asked for costs money.
+   * The long windows of both alarms, as in Google's SRE workbook, chapter "Alerting on SLOs". The
+   * short ones beside them say only whether it still goes on, which an hourly report need not know,
+   * and a metric that is asked for costs money.
    */
   static final List<Integer> WINDOWS = List.of(60, 360);
 

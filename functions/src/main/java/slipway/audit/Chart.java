@@ -91,16 +91,14 @@ final class Chart {
                         .formatted(name, time(first.at()), time(last.at())))));
     clips(svg);
     line(svg, "grid", 100, "100 %");
-    if (bottom < 0) line(svg, "grid", bottom, Figures.coarse(bottom) + " %");
-    line(svg, "threshold", warning, "");
+    if (bottom < 0 && y(bottom) - y(0) > 9)
+      line(svg, "grid", bottom, Figures.coarse(bottom) + " %");
+    line(svg, "threshold", warning, Figures.coarse(warning) + " %");
     for (var stretch : stretches()) {
       area(svg, stretch);
       curve(svg, stretch);
     }
     line(svg, "zero", 0, "0 %");
-    svg.append(
-        "<text x=\"%d\" y=\"%s\" text-anchor=\"end\">warning %s %%</text>"
-            .formatted(WIDTH - RIGHT, Html.at(y(warning) - 3), Figures.coarse(warning)));
     svg.append("<text x=\"%d\" y=\"%d\">%s</text>".formatted(LEFT, HEIGHT - 5, time(first.at())));
     svg.append(
         "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s UTC</text>"
@@ -128,8 +126,8 @@ final class Chart {
             .formatted(css, LEFT, WIDTH - RIGHT, y, y));
     if (!label.isEmpty())
       svg.append(
-          "<text x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>"
-              .formatted(LEFT - 5, Html.at(y(percent) + 3.5), label));
+          "<text class=\"of-%s\" x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>"
+              .formatted(css, LEFT - 5, Html.at(y(percent) + 3.5), Html.minus(label)));
   }
 
   private List<List<Point>> stretches() {
@@ -194,7 +192,7 @@ final class Chart {
     for (var point : points) {
       if (!point.data()) continue;
       if (before != null && before.status() != point.status())
-        mark(svg, point, "%s -> %s, %s".formatted(before.status(), point.status(), value(point)));
+        mark(svg, point, "%s → %s, %s".formatted(before.status(), point.status(), value(point)));
       else if (point == points.getLast()) mark(svg, point, point.status() + ", " + value(point));
       before = point;
     }
@@ -218,7 +216,8 @@ final class Chart {
   }
 
   private static String value(Point point) {
-    return "%s %% left at %s UTC".formatted(Figures.coarse(point.left()), time(point.at()));
+    return "%s %% left at %s UTC"
+        .formatted(Html.minus(Figures.coarse(point.left())), time(point.at()));
   }
 
   private static String time(Instant at) {

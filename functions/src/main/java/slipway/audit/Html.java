@@ -28,6 +28,11 @@ final class Html {
     return escaped.toString();
   }
 
+  /** A number with the minus of printed text, not with a hyphen. */
+  static String minus(String number) {
+    return number.replace('-', '\u2212');
+  }
+
   /** A coordinate: a tenth of a pixel is fine enough. */
   static String at(double coordinate) {
     return Figures.coarse(coordinate);

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import slipway.audit.Slos.Listed;
 import slipway.config.Config;
 import slipway.config.Service;
@@ -21,6 +22,8 @@ import slipway.delivery.DeliveryFigures;
 import slipway.json.Malformed;
 import slipway.slo.Catalog;
 import slipway.slo.KeyAttributes;
+import slipway.slo.Objective;
+import slipway.slo.Readiness;
 
 /**
  * Reads what an audit judges, as far as its time goes. What takes longest, whose an SLO is, is kept
@@ -195,7 +198,7 @@ final class Reader {
         burnRates,
         metrics.ringing(config.stack()),
         discovered.keySet(),
-        operations(budgets, discovered),
+        readiness(budgets, discovered),
         metrics.runtimes(),
         images,
         figures);
@@ -218,16 +221,48 @@ final class Reader {
     return discovered;
   }
 
-  /** What is called of the services that miss an SLO: before it is, the SLO cannot be made. */
-  private Map<String, Set<String>> operations(
+  /** Whether what is missing can be made: Application Signals must have seen what it measures. */
+  private Map<String, Readiness> readiness(
       List<Budget> budgets, Map<String, KeyAttributes> discovered) {
-    var incomplete = new HashSet<String>();
+    var missing = new TreeMap<String, Set<String>>();
     for (var drift : Audit.drift(config, budgets))
-      if (drift instanceof Drift.Missing missing) incomplete.add(missing.service());
-    incomplete.retainAll(discovered.keySet());
-    var operations = new TreeMap<String, Set<String>>();
-    for (var service : incomplete)
-      operations.put(service, catalog.operations(discovered.get(service)));
-    return operations;
+      if (drift instanceof Drift.Missing(var service, var name))
+        missing.computeIfAbsent(service, _ -> new HashSet<>()).add(name);
+    var readiness = new TreeMap<String, Readiness>();
+    for (var service : config.services()) {
+      var names = missing.getOrDefault(service.name().value(), Set.of());
+      var wanted =
+          service.slos().stream()
+              .filter(slo -> names.contains(slo.name()))
+              .map(slo -> Objective.declared(slo, KeyAttributes.expected(service)))
+              .toList();
+      if (!wanted.isEmpty())
+        readiness.put(service.name().value(), Readiness.of(service, wanted, new Seen(discovered)));
+    }
+    return readiness;
+  }
+
+  /** The services are listed already, once for all. */
+  private final class Seen implements Catalog {
+    private final Map<String, KeyAttributes> discovered;
+
+    Seen(Map<String, KeyAttributes> discovered) {
+      this.discovered = discovered;
+    }
+
+    @Override
+    public Stream<KeyAttributes> services() {
+      return discovered.values().stream();
+    }
+
+    @Override
+    public Set<String> operations(KeyAttributes service) {
+      return catalog.operations(service);
+    }
+
+    @Override
+    public Set<Call> calls(KeyAttributes service) {
+      return catalog.calls(service);
+    }
   }
 }

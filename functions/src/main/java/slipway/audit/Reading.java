@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import slipway.audit.Slos.Listed;
 import slipway.delivery.DeliveryFigures;
+import slipway.slo.Readiness;
 
 /**
  * What an audit judges.
@@ -14,7 +15,7 @@ import slipway.delivery.DeliveryFigures;
  * @param burnRates by the SLO's name
  * @param ringing alarms that ring, by the SLO's name
  * @param discovered services of the configuration that Application Signals has seen in the last day
- * @param operations called in the last day, by service; only of those that miss an SLO
+ * @param readiness for the SLOs that are missing, by service
  * @param runtimes services that sent metrics of their runtime
  * @param images that run, by service and container
  * @param deliveries by service
@@ -25,7 +26,7 @@ record Reading(
     Map<String, List<Burn>> burnRates,
     Map<String, List<String>> ringing,
     Set<String> discovered,
-    Map<String, Set<String>> operations,
+    Map<String, Readiness> readiness,
     Set<Metrics.Reported> runtimes,
     Map<String, Map<String, String>> images,
     Map<String, DeliveryFigures> deliveries) {
@@ -35,7 +36,7 @@ record Reading(
     burnRates = Map.copyOf(burnRates);
     ringing = Map.copyOf(ringing);
     discovered = Set.copyOf(discovered);
-    operations = Map.copyOf(operations);
+    readiness = Map.copyOf(readiness);
     runtimes = Set.copyOf(runtimes);
     images = Map.copyOf(images);
     deliveries = Map.copyOf(deliveries);

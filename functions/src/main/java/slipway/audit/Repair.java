@@ -4,19 +4,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import slipway.config.Config;
 import slipway.config.ServiceName;
+import slipway.slo.Checklist;
+import slipway.slo.KeyAttributes;
+import slipway.slo.Objective;
+import slipway.slo.Readiness;
 
 /**
  * What is done about the differences of one service.
  *
  * @param asked when a sync of its SLOs was last asked for because of these very differences
  * @param of the differences
+ * @param waits for what, if for anything
  */
-record Repair(String service, Step step, Optional<Instant> asked, List<String> of) {
+record Repair(
+    String service, Step step, Optional<Instant> asked, List<String> of, Optional<String> waits) {
   /**
    * A sync that cannot do it tells so itself, after half an hour of trying: asking for it every
    * hour would make that the same alarm every hour.
@@ -53,13 +59,13 @@ record Repair(String service, Step step, Optional<Instant> asked, List<String> o
   /**
    * Decides for each service that differs, in order of their names.
    *
-   * @param ready whether Application Signals has seen what a missing SLO measures
+   * @param readiness for the SLOs that are missing, by service
    * @param before what the last audit did
    */
   static List<Repair> of(
       Config config,
       List<Drift> drift,
-      Predicate<Drift.Missing> ready,
+      Map<String, Readiness> readiness,
       List<Repair> before,
       Instant now) {
     var services = new TreeMap<String, List<Drift>>();
@@ -77,14 +83,35 @@ record Repair(String service, Step step, Optional<Instant> asked, List<String> o
                   .findFirst();
           repairs.add(
               !declared.contains(service)
-                  ? new Repair(service, Step.BY_HAND, Optional.empty(), of)
-                  : its.stream().allMatch(it -> it instanceof Drift.Missing m && !ready.test(m))
-                      ? new Repair(service, Step.WAITING, Optional.empty(), of)
+                  ? new Repair(service, Step.BY_HAND, Optional.empty(), of, Optional.empty())
+                  : waits(config, its, readiness)
+                      ? new Repair(
+                          service,
+                          Step.WAITING,
+                          Optional.empty(),
+                          of,
+                          Optional.of(Checklist.reason(readiness.get(service))))
                       : last.isPresent()
-                          ? new Repair(service, Step.PENDING, last, of)
-                          : new Repair(service, Step.ASKED, Optional.of(now), of));
+                          ? new Repair(service, Step.PENDING, last, of, Optional.empty())
+                          : new Repair(
+                              service, Step.ASKED, Optional.of(now), of, Optional.empty()));
         });
     return List.copyOf(repairs);
+  }
+
+  /** Whether all that differs is missing, and can be made only once more has been seen. */
+  private static boolean waits(Config config, List<Drift> drift, Map<String, Readiness> readiness) {
+    var service = config.service(new ServiceName(drift.getFirst().service())).orElseThrow();
+    var ready = readiness.get(service.name().value());
+    return ready != null
+        && drift.stream()
+            .allMatch(
+                it ->
+                    it instanceof Drift.Missing(_, var name)
+                        && service.slos().stream()
+                            .filter(slo -> slo.name().equals(name))
+                            .map(slo -> Objective.declared(slo, KeyAttributes.expected(service)))
+                            .noneMatch(ready::allows));
   }
 
   /** Whose SLOs shall be synced. */
@@ -101,8 +128,7 @@ record Repair(String service, Step step, Optional<Instant> asked, List<String> o
           "A sync of its SLOs was asked for at %s; if this stays, again after a day."
               .formatted(asked.orElseThrow());
       case WAITING ->
-          "Made once Application Signals has seen what they measure: see telemetry, or call the"
-              + " operation.";
+          "Made once it can be measured. %s.".formatted(waits.orElse("Telemetry is missing"));
       case BY_HAND ->
           "The service is not in slipway.yaml: delete its SLOs (aws application-signals"
               + " delete-service-level-objective --id …), or declare it.";

@@ -8,6 +8,9 @@ import java.util.Optional;
 import slipway.config.Container;
 import slipway.config.Service;
 import slipway.rollout.Agents;
+import slipway.slo.Checklist;
+import slipway.slo.KeyAttributes;
+import slipway.slo.Readiness;
 
 /**
  * Whether a service's telemetry arrives.
@@ -66,15 +69,12 @@ record Telemetry(String service, State state, Optional<String> reason, List<Stri
   }
 
   private static List<String> checklist(Service service) {
-    return List.of(
-        "Agent endpoint: the container cw-agent runs, and the application's"
-            + " OTEL_AWS_APPLICATION_SIGNALS_EXPORTER_ENDPOINT is"
-            + " http://localhost:4316/v1/metrics; OTEL_AWS_APPLICATION_SIGNALS_ENABLED is true.",
-        "Names: the application's resource attributes say service.name=%s and deployment.environment=%s."
-            .formatted(service.name(), service.environmentName()),
-        "Traffic: it has answered requests; without any, it is not seen.",
-        "StartDiscovery: Application Signals is enabled in this account and Region (aws"
-            + " application-signals start-discovery).");
+    var nothing = new Readiness.NotDiscovered(KeyAttributes.expected(service), List.of());
+    return Checklist.advice(nothing)
+        .lines()
+        .filter(line -> line.startsWith("- "))
+        .map(line -> line.substring(2))
+        .toList();
   }
 
   /** The likeliest one: what is written down comes before what can only be guessed. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +19,9 @@ import software.amazon.awssdk.services.codebuild.model.EnvironmentVariable;
 
 /** Builds by CodeBuild, in the stack's one project for images. */
 public final class CodeBuilds implements Builds {
+  /** Name of the variable that tells buildspec.yml when the commit was pushed, in ISO 8601. */
+  private static final String PUSHED_AT = "PUSHED_AT";
+
   private static final Pattern PLAIN_TOKEN = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
   private final CodeBuildClient codebuild;
@@ -34,29 +38,37 @@ public final class CodeBuilds implements Builds {
   }
 
   @Override
-  public String start(Source source, List<Container.Built> images, String commit, String token) {
-    return start(source, images, commit, Optional.of(commit), token);
+  public String start(
+      Source source,
+      List<Container.Built> images,
+      String commit,
+      Optional<Instant> pushed,
+      String token) {
+    var variables = new ArrayList<EnvironmentVariable>();
+    variables.add(variable(BuildReport.COMMIT, commit));
+    pushed.ifPresent(at -> variables.add(variable(PUSHED_AT, at.toString())));
+    return start(source, images, commit, variables, token);
   }
 
   /**
    * Starts a build of whatever the branch is at; its {@code COMMIT} is then for the build to find.
    *
-   * @see #start(Source, List, String, String)
+   * @see #start(Source, List, String, Optional, String)
    */
   public String startAtHead(Source source, List<Container.Built> images, String token) {
-    return start(source, images, source.branch(), Optional.empty(), token);
+    return start(source, images, source.branch(), List.of(), token);
   }
 
   private String start(
       Source source,
       List<Container.Built> images,
       String version,
-      Optional<String> commit,
+      List<EnvironmentVariable> more,
       String token) {
     var variables = new ArrayList<EnvironmentVariable>();
     variables.add(variable(Image.VARIABLE, Image.write(images)));
     variables.add(variable(BuildReport.BRANCH, source.branch()));
-    commit.ifPresent(sha -> variables.add(variable(BuildReport.COMMIT, sha)));
+    variables.addAll(more);
     return codebuild
         .startBuild(
             r ->

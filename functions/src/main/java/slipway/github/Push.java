@@ -1,6 +1,9 @@
 package slipway.github;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -11,6 +14,7 @@ import slipway.json.Json;
  *
  * @param ref full name, such as {@code refs/heads/main}
  * @param after the commit that the ref is at now; zeros if deleted
+ * @param pushed when it was pushed, if GitHub says so
  * @param completeness whether the commits' lists name every path that differs from before the push
  * @param paths that the commits touched, relative to the repository's root
  */
@@ -19,11 +23,17 @@ record Push(
     String ref,
     String after,
     boolean deleted,
+    Optional<Instant> pushed,
     Completeness completeness,
     List<String> paths) {
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
   private static final int MOST_COMMITS = 2048;
   private static final int MOST_FILES = 3000;
+
+  /** Nobody pushed to GitHub before, and later ones are no time of four digits a year. */
+  private static final Instant FIRST = Instant.parse("2008-01-01T00:00:00Z");
+
+  private static final Instant LAST = Instant.parse("+10000-01-01T00:00:00Z");
 
   /**
    * Whether the lists tell all. They prove that a path was touched, and only below GitHub's limits
@@ -53,8 +63,31 @@ record Push(
         payload.at("ref").text(),
         after.text(),
         flag(payload.at("deleted")) || zeros(after.text()),
+        pushed(payload.at("repository").at("pushed_at")),
         completeness(payload, commits),
         commits.stream().flatMap(Push::touched).distinct().toList());
+  }
+
+  /**
+   * GitHub's time: seconds since 1970 in a push event, text where it describes a repository
+   * otherwise, and null for one that nobody pushed to yet.
+   */
+  private static Optional<Instant> pushed(Json at) {
+    try {
+      return switch (at.value()) {
+        case null -> Optional.empty();
+        case String text -> Optional.of(Instant.parse(text)).filter(Push::sane);
+        case Number seconds ->
+            Optional.of(Instant.ofEpochSecond(seconds.longValue())).filter(Push::sane);
+        default -> throw at.unexpected("a time");
+      };
+    } catch (DateTimeException _) {
+      throw at.unexpected("a time");
+    }
+  }
+
+  private static boolean sane(Instant time) {
+    return !time.isBefore(FIRST) && time.isBefore(LAST);
   }
 
   /** What the push changed. */

@@ -2,7 +2,9 @@ package slipway.github;
 
 import static java.util.stream.Collectors.joining;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import slipway.config.Config;
 import slipway.config.Container;
@@ -19,9 +21,15 @@ sealed interface PushDecision {
    * @param source where they come from
    * @param images never empty
    * @param commit to build
+   * @param pushed when, as GitHub says
    * @param why these and not fewer
    */
-  record Build(Source source, List<Container.Built> images, String commit, String why)
+  record Build(
+      Source source,
+      List<Container.Built> images,
+      String commit,
+      Optional<Instant> pushed,
+      String why)
       implements PushDecision {
     public Build {
       images = List.copyOf(images);
@@ -71,7 +79,7 @@ sealed interface PushDecision {
             .filter(changes::touch)
             .toList();
     if (touched.isEmpty()) return new Ignored("no folder with an image was touched");
-    return new Build(source, touched, push.after(), why(changes));
+    return new Build(source, touched, push.after(), push.pushed(), why(changes));
   }
 
   private static String why(Changes changes) {

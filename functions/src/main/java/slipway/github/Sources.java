@@ -133,7 +133,7 @@ final class Sources {
           yield "nothing is missing of " + head;
         }
         case UnbuiltDecision.Build(var images, var why) -> {
-          var id = builds.start(source, images, head, token(source, head));
+          var id = builds.start(source, images, head, Optional.empty(), token(source, head));
           ledger.write(source, now.settle());
           yield "no webhook built %s: started build %s: %s".formatted(head, id, why);
         }

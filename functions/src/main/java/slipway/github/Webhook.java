@@ -91,7 +91,7 @@ final class Webhook {
   }
 
   private Answer start(String delivery, PushDecision.Build build) {
-    var id = builds.start(build.source(), build.images(), build.commit(), delivery);
+    var id = builds.start(build.source(), build.images(), build.commit(), build.pushed(), delivery);
     var images = build.images().stream().map(Container.Built::repository).collect(joining(", "));
     var answer =
         Answer.accepted(

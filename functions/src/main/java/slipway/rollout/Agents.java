@@ -11,9 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Agents for Application Signals that are too old for what Slipway has them do. A version is read
- * from the image's tag; a digest, or a tag such as {@code latest}, tells none, so that nothing is
- * said about it. An agent inside an image of the service's own is not seen here.
+ * Agents for Application Signals that are too old for what Slipway has them do. The version of one
+ * that is pulled is in its image's tag; a digest, or a tag such as {@code latest}, tells none. That
+ * of one inside an image of the service's own is in a label, such as {@code adot-java:2.30.0}.
+ * Where no version is told, nothing is said.
  *
  * <p>Sources: CloudWatch's user guide (versions that runtime metrics and Application Signals on ECS
  * need) and the CloudWatch agent's source ({@code ecs:} environments).
@@ -22,6 +23,9 @@ public final class Agents {
   /** Some registries prefix a version; builds and variants follow it: {@code 1.300071.0b1000}. */
   private static final Pattern TAG =
       Pattern.compile("v?(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})(?!\\d).*");
+
+  /** How labels name agents whose images AWS calls otherwise. */
+  private static final String LABELLED = "adot-(java|python|dotnet)";
 
   /** What something needs. */
   private record Need(String image, String agent, Version least, String what) {}
@@ -93,27 +97,57 @@ public final class Agents {
   public static List<String> tooOld(Map<String, String> images) {
     // In order of the names, so that the same facts always read the same.
     return new TreeMap<>(images)
-        .entrySet().stream().flatMap(image -> tooOld(image.getKey(), image.getValue())).toList();
+        .entrySet().stream()
+            .flatMap(
+                image -> {
+                  var name = image.getValue().substring(image.getValue().lastIndexOf('/') + 1);
+                  return name.contains("@")
+                      ? Stream.empty()
+                      : tooOld(image.getKey(), name, image.getValue());
+                })
+            .toList();
   }
 
-  private static Stream<String> tooOld(String container, String image) {
-    var name = image.substring(image.lastIndexOf('/') + 1);
-    var colon = name.indexOf(':');
-    if (colon < 0 || name.contains("@")) return Stream.empty();
-    var repository = name.substring(0, colon);
-    return Version.ofTag(name.substring(colon + 1)).stream()
+  /**
+   * The same of agents inside images.
+   *
+   * @param labels by container, such as {@code adot-java:2.30.0}
+   */
+  static List<String> tooOldInside(Map<String, String> labels) {
+    return new TreeMap<>(labels)
+        .entrySet().stream()
+            .flatMap(
+                label ->
+                    tooOld(
+                        label.getKey(),
+                        label
+                            .getValue()
+                            .replaceFirst("^" + LABELLED + ":", "adot-autoinstrumentation-$1:"),
+                        label.getValue() + " in its Dockerfile"))
+            .toList();
+  }
+
+  /**
+   * @param agent name and version
+   * @param place what to change
+   */
+  private static Stream<String> tooOld(String container, String agent, String place) {
+    var colon = agent.indexOf(':');
+    if (colon < 0) return Stream.empty();
+    var name = agent.substring(0, colon);
+    return Version.ofTag(agent.substring(colon + 1)).stream()
         .flatMap(
             found -> {
               var unmet = new ArrayList<>(NEEDS);
               unmet.removeIf(
-                  need -> !need.image().equals(repository) || found.compareTo(need.least()) >= 0);
+                  need -> !need.image().equals(name) || found.compareTo(need.least()) >= 0);
               return unmet.isEmpty()
                   ? Stream.empty()
-                  : Stream.of(sentence(container, image, found, unmet));
+                  : Stream.of(sentence(container, place, found, unmet));
             });
   }
 
-  private static String sentence(String container, String image, Version found, List<Need> unmet) {
+  private static String sentence(String container, String place, Version found, List<Need> unmet) {
     var least = unmet.stream().map(Need::least).max(Comparator.naturalOrder()).orElseThrow();
     return "Container %s has %s %s, which is too old for %s: put %s or later in place of %s."
         .formatted(
@@ -124,6 +158,6 @@ public final class Agents {
                 .map(need -> need.what() + ", since " + need.least())
                 .collect(Collectors.joining(", and for ")),
             least,
-            image);
+            place);
   }
 }

@@ -33,9 +33,12 @@ sealed interface Desired {
     Rollout.Brought brought(Service service, ServiceState state) {
       var changed = changed(service, state);
       var brought = changed.isEmpty() ? List.of(service.front().name()) : changed;
+      var foremost = built.get(brought.getFirst()).origin();
       return new Rollout.Brought(
           commits(brought),
-          built.get(brought.getFirst()).author(),
+          foremost.author(),
+          changed.isEmpty() ? Optional.empty() : foremost.pushed(),
+          changed.isEmpty() ? Rollout.Cause.TEMPLATE : Rollout.Cause.PUSH,
           state.images().isEmpty()
               ? "first rollout"
               : changed.isEmpty()
@@ -57,6 +60,13 @@ sealed interface Desired {
                   !built.get(name).pinned().equals(state.images().get(name))
                       || built.get(name).commit().filter(waiting::contains).isPresent())
           .toList();
+    }
+
+    /** Whether a commit that does not run yet says that it rolls out although a budget is spent. */
+    boolean overrides(ServiceState state) {
+      return built.entrySet().stream()
+          .filter(it -> !it.getValue().pinned().equals(state.images().get(it.getKey())))
+          .anyMatch(it -> it.getValue().origin().override());
     }
 
     private List<String> commits(List<String> containers) {

@@ -25,15 +25,25 @@ final class Directives {
   /**
    * What is known of a service.
    *
+   * @param exhausted error budgets that hold up what is pushed
    * @param history the last rollouts, newest first
    * @param asked the rollout to pin, however old, if there is one of that id
    * @param quarantined fingerprints of content that failed
    */
   record Known(
-      ServiceState state, List<Rollout> history, Optional<Rollout> asked, Set<String> quarantined) {
+      ServiceState state,
+      Optional<BudgetFreeze> exhausted,
+      List<Rollout> history,
+      Optional<Rollout> asked,
+      Set<String> quarantined) {
     Known {
       history = List.copyOf(history);
       quarantined = Set.copyOf(quarantined);
+    }
+
+    /** What a service runs or shall run, as people see it. */
+    Optional<Rollout> now() {
+      return state.pinned().map(Pin::rollout).or(state::open).or(state::running);
     }
 
     /** Only what was healthy, and did not fail since, may be made to run. */
@@ -46,9 +56,9 @@ final class Directives {
     return switch (directive) {
       case Command.Pin pin -> pin(pin, known);
       case Command.Rollback rollback -> rollback(rollback, known);
-      case Command.Unpin unpin -> unpin(unpin, known.state());
+      case Command.Unpin unpin -> unpin(unpin, known);
       case Command.Freeze freeze -> freeze(freeze, known.state());
-      case Command.Unfreeze unfreeze -> unfreeze(unfreeze, known.state());
+      case Command.Unfreeze unfreeze -> unfreeze(unfreeze, known);
     };
   }
 
@@ -65,7 +75,7 @@ final class Directives {
       return refused(
           "the content of rollout %s failed when it was rolled out again".formatted(rollout.id()),
           known);
-    return pinTo(rollout, pin, known.state(), "pinned to " + rollout.id());
+    return pinTo(rollout, pin, known, "pinned to " + rollout.id());
   }
 
   /**
@@ -73,8 +83,7 @@ final class Directives {
    * rollback goes one further, and never forth to what the first one left.
    */
   private static Verdict rollback(Command.Rollback rollback, Known known) {
-    var state = known.state();
-    var from = state.pinned().map(Pin::rollout).or(state::open).or(state::running);
+    var from = known.now();
     if (from.isEmpty())
       return refused("%s has nothing to go back from".formatted(rollback.service()), known);
     return known.history().stream()
@@ -82,7 +91,7 @@ final class Directives {
         .filter(rollout -> rollout.id().compareTo(from.get().id()) < 0)
         .filter(rollout -> !rollout.fingerprint().equals(from.get().fingerprint()))
         .findFirst()
-        .map(rollout -> pinTo(rollout, rollback, state, "rolled back, pinned to " + rollout.id()))
+        .map(rollout -> pinTo(rollout, rollback, known, "rolled back, pinned to " + rollout.id()))
         .orElseGet(
             () ->
                 refused(
@@ -91,8 +100,8 @@ final class Directives {
                     known));
   }
 
-  private static Verdict pinTo(
-      Rollout rollout, Directive directive, ServiceState state, String what) {
+  private static Verdict pinTo(Rollout rollout, Directive directive, Known known, String what) {
+    var state = known.state();
     var before = state.pinned();
     if (before.filter(pin -> pin.rollout().id().equals(rollout.id())).isPresent())
       return new Already(pinned(before.get()));
@@ -109,12 +118,23 @@ final class Directives {
         runs
             ? "it runs already, and stays whatever is pushed"
             : "%s rolls out, and stays whatever is pushed".formatted(OperatorJson.content(rollout)),
+        takesBack(rollout, known),
         before
             .map(pin -> undo(directive, "pin", pin.rollout().id()))
             .orElseGet(() -> undo(directive, "unpin", true)));
   }
 
-  private static Verdict unpin(Command.Unpin unpin, ServiceState state) {
+  /** The rollout that a pin goes back from, if it goes back. */
+  private static Optional<String> takesBack(Rollout to, Known known) {
+    return known
+        .now()
+        .filter(now -> to.id().compareTo(now.id()) < 0)
+        .filter(now -> !to.fingerprint().equals(now.fingerprint()))
+        .map(Rollout::id);
+  }
+
+  private static Verdict unpin(Command.Unpin unpin, Known known) {
+    var state = known.state();
     if (state.pinned().isEmpty()) return new Already("not pinned");
     var pin = state.pinned().get();
     return new Accepted(
@@ -124,7 +144,7 @@ final class Directives {
         state
             .frozen()
             .map(freeze -> "nothing is rolled out, as it is " + frozen(freeze))
-            .orElse("the newest content that was pushed rolls out, if it does not run"),
+            .orElseGet(() -> follows(known)),
         undo(unpin, "pin", pin.rollout().id()));
   }
 
@@ -143,18 +163,24 @@ final class Directives {
             .orElseGet(() -> undo(freeze, "unfreeze", true)));
   }
 
-  private static Verdict unfreeze(Command.Unfreeze unfreeze, ServiceState state) {
+  private static Verdict unfreeze(Command.Unfreeze unfreeze, Known known) {
+    var state = known.state();
     if (state.frozen().isEmpty()) return new Already("not frozen");
     var freeze = state.frozen().get();
     return new Accepted(
         new Write.Frozen(false),
         "unfrozen",
         frozen(freeze),
-        state
-            .pinned()
-            .map(pin -> "it stays " + pinned(pin))
-            .orElse("the newest content that was pushed rolls out, if it does not run"),
+        state.pinned().map(pin -> "it stays " + pinned(pin)).orElseGet(() -> follows(known)),
         undo(unfreeze, "freeze", freeze.reason()));
+  }
+
+  /** What becomes of what is pushed. */
+  private static String follows(Known known) {
+    return known
+        .exhausted()
+        .map(BudgetFreeze::text)
+        .orElse("the newest content that was pushed rolls out, if it does not run");
   }
 
   private static Refused refused(String why, Known known) {

@@ -15,6 +15,7 @@ import slipway.config.ServiceName;
 import slipway.json.Json;
 import slipway.rollout.Rollout.Status;
 import slipway.rollout.ServiceState.Said;
+import slipway.rollout.SpentBudgets.Spent;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
@@ -45,6 +46,7 @@ final class DynamoLedger implements Ledger {
   public Reading read(ServiceName service, Optional<String> fingerprint) {
     var keys = new ArrayList<Map<String, AttributeValue>>();
     keys.add(Items.stateKey(service));
+    keys.add(Items.spentKey(service));
     keys.add(Items.releaseKey(service));
     fingerprint.ifPresent(print -> keys.add(Items.quarantineKey(service, print)));
     var found = new HashMap<String, Json>();
@@ -53,7 +55,7 @@ final class DynamoLedger implements Ledger {
       var request = asked;
       var answer = dynamo.batchGetItem(r -> r.requestItems(request));
       for (var item : answer.responses().getOrDefault(table, List.of()))
-        found.put(item.get("pk").s(), Items.json(item));
+        found.put(name(item), Items.json(item));
       asked = Map.copyOf(answer.unprocessedKeys());
     }
     if (!asked.isEmpty())
@@ -61,18 +63,29 @@ final class DynamoLedger implements Ledger {
           "table %s answered only a part of what is known of %s: it is throttled; comes again"
               .formatted(table, service));
     return new Reading(
-        Optional.ofNullable(found.get("SERVICE#" + service))
+        Optional.ofNullable(found.get(name(Items.stateKey(service))))
             .map(Items::state)
-            .orElse(ServiceState.EMPTY),
-        Optional.ofNullable(found.get("QUARANTINE#" + service))
+            .orElse(ServiceState.EMPTY)
+            .spent(
+                Optional.ofNullable(found.get(name(Items.spentKey(service))))
+                    .map(Items::spent)
+                    .orElse(List.of())),
+        fingerprint
+            .flatMap(
+                print -> Optional.ofNullable(found.get(name(Items.quarantineKey(service, print)))))
             .map(
                 json ->
                     new Quarantine(
                         json.at("sk").text(),
                         json.at("rollout").optionalText(),
                         json.at("reason").text())),
-        Optional.ofNullable(found.get("FIRST#" + service))
+        Optional.ofNullable(found.get(name(Items.releaseKey(service))))
             .flatMap(json -> Releases.due(json, clock.instant())));
+  }
+
+  /** An item's key in one text. */
+  private static String name(Map<String, AttributeValue> item) {
+    return item.get("pk").s() + " " + item.get("sk").s();
   }
 
   @Override
@@ -127,6 +140,15 @@ final class DynamoLedger implements Ledger {
                 .key(Items.stateKey(service))
                 .updateExpression("SET said = :said")
                 .expressionAttributeValues(Map.of(":said", value(Items.said(said)))));
+  }
+
+  @Override
+  public void spent(ServiceName service, List<Spent> spent) {
+    dynamo.putItem(
+        request ->
+            request
+                .tableName(table)
+                .item(Items.item(Items.spentKey(service), Map.of("spent", Items.spent(spent)))));
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import slipway.json.Malformed;
 import slipway.rollout.ImageManifest.Index;
-import slipway.rollout.ImageManifest.Origin;
 import slipway.rollout.ImageManifest.Single;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.ImageFailureCode;
@@ -51,8 +50,7 @@ final class EcrImages implements Images {
                   repository,
                   found.imageId().imageDigest(),
                   content.platforms(),
-                  content.origin().commit(),
-                  content.origin().author());
+                  content.origin());
             });
   }
 

@@ -1,5 +1,8 @@
 package slipway.rollout;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,9 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 
 /** Services of one ECS cluster. */
 final class EcsServices implements Services {
+  /** How far apart ECS may note the begin of the same deployment in two places. */
+  private static final Duration AROUND = Duration.ofMinutes(1);
+
   private final EcsClient ecs;
   private final String cluster;
 
@@ -80,6 +86,38 @@ final class EcsServices implements Services {
     if (arns.isEmpty()) return List.of();
     return ecs.describeTasks(request -> request.cluster(cluster).tasks(arns)).tasks().stream()
         .map(EcsServices::stopped)
+        .toList();
+  }
+
+  /**
+   * Service deployments are told by their own ids, which are not those of the service's
+   * deployments: the one that began at that time is the one.
+   */
+  @Override
+  public List<String> alarms(ServiceName service, Instant startedAt) {
+    var began =
+        ecs
+            .listServiceDeployments(
+                request ->
+                    request
+                        .cluster(cluster)
+                        .service(service.value())
+                        .createdAt(
+                            time ->
+                                time.after(startedAt.minus(AROUND)).before(startedAt.plus(AROUND))))
+            .serviceDeployments()
+            .stream()
+            .min(
+                Comparator.comparing(
+                    deployment -> Duration.between(startedAt, deployment.createdAt()).abs()));
+    if (began.isEmpty()) return List.of();
+    return ecs
+        .describeServiceDeployments(
+            request -> request.serviceDeploymentArns(began.get().serviceDeploymentArn()))
+        .serviceDeployments()
+        .stream()
+        .filter(deployment -> deployment.alarms() != null)
+        .flatMap(deployment -> deployment.alarms().triggeredAlarmNames().stream())
         .toList();
   }
 

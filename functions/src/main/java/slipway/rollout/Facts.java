@@ -11,6 +11,7 @@ import slipway.config.Service;
  * @param newest the newest active revision of the service's family; read only where it may not be
  *     the one that was rolled out last
  * @param pinned the revision that is pinned; read only if another one runs
+ * @param exhausted error budgets that hold up what is pushed
  * @param quarantined what should run failed before
  */
 record Facts(
@@ -21,6 +22,7 @@ record Facts(
     Optional<Revision> newest,
     Optional<TaskDefinition> pinned,
     ServiceState state,
+    Optional<BudgetFreeze> exhausted,
     Optional<Ledger.Quarantine> quarantined,
     Hints hints) {
 
@@ -41,7 +43,8 @@ record Facts(
 
   /** The same when another revision is the newest. */
   Facts newest(Optional<Revision> now) {
-    return new Facts(service, desired, running, current, now, pinned, state, quarantined, hints);
+    return new Facts(
+        service, desired, running, current, now, pinned, state, exhausted, quarantined, hints);
   }
 
   /** The content that should run, if there is one. */
@@ -50,6 +53,7 @@ record Facts(
   }
 
   private Facts with(ServiceState next, Optional<Ledger.Quarantine> quarantine) {
-    return new Facts(service, desired, running, current, newest, pinned, next, quarantine, hints);
+    return new Facts(
+        service, desired, running, current, newest, pinned, next, exhausted, quarantine, hints);
   }
 }

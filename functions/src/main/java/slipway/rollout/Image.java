@@ -12,16 +12,10 @@ import java.util.stream.Collectors;
  * @param registry host, such as {@code 123456789012.dkr.ecr.ap-northeast-1.amazonaws.com}
  * @param digest of the manifest or index: {@code sha256:…}
  * @param platforms that it can run on; attestations are none
- * @param commit that it was built from, if the image says so
- * @param author of that commit, as people write the name, if the image says so
+ * @param origin what the image says of that
  */
 record Image(
-    String registry,
-    String repository,
-    String digest,
-    Set<Platform> platforms,
-    Optional<String> commit,
-    Optional<String> author) {
+    String registry, String repository, String digest, Set<Platform> platforms, Origin origin) {
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
   Image {
@@ -29,6 +23,11 @@ record Image(
       throw new IllegalArgumentException(
           "digest '%s' of %s: want sha256: and 64 hex digits".formatted(digest, repository));
     platforms = Set.copyOf(platforms);
+  }
+
+  /** That it was built from, if the image says so. */
+  Optional<String> commit() {
+    return origin.commit();
   }
 
   /** The reference that always means this very image. */

@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import slipway.json.Json;
 
 /**
@@ -12,54 +11,8 @@ import slipway.json.Json;
  * and manifest.
  */
 sealed interface ImageManifest {
-  /** Annotation, and label of the configuration, that names the commit. */
-  String REVISION = "org.opencontainers.image.revision";
-
-  /** Annotation that names the commit's author. */
-  String AUTHORS = "org.opencontainers.image.authors";
-
   /** What the manifest's own annotations say. */
   Origin origin();
-
-  /**
-   * Where an image comes from. Whoever may push can write anything there, so that a commit that is
-   * none is left out, and of an author what people cannot read.
-   *
-   * @param commit id of a Git commit, in hex
-   * @param author at most {@value #LONGEST_AUTHOR} characters in one line
-   */
-  record Origin(Optional<String> commit, Optional<String> author) {
-    static final int LONGEST_AUTHOR = 100;
-
-    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{6,64}");
-
-    /** Control, formatting and unassigned characters, and halves of characters. */
-    private static final Pattern UNREADABLE = Pattern.compile("\\p{C}+");
-
-    static final Origin UNKNOWN = new Origin(Optional.empty(), Optional.empty());
-
-    public Origin {
-      commit = commit.filter(COMMIT.asMatchPredicate());
-      author = author.map(Origin::readable).filter(Predicate.not(String::isEmpty));
-    }
-
-    static Origin of(Json annotations) {
-      return new Origin(
-          annotations.at(REVISION).optionalText(), annotations.at(AUTHORS).optionalText());
-    }
-
-    /** This, and from another what this does not say. */
-    Origin or(Origin other) {
-      return new Origin(commit.or(other::commit), author.or(other::author));
-    }
-
-    private static String readable(String text) {
-      var one = UNREADABLE.matcher(text).replaceAll(" ").strip().replaceAll("\\s+", " ");
-      return one.codePointCount(0, one.length()) <= LONGEST_AUTHOR
-          ? one
-          : one.substring(0, one.offsetByCodePoints(0, LONGEST_AUTHOR)).strip();
-    }
-  }
 
   /**
    * Several images under one name.
@@ -93,8 +46,16 @@ sealed interface ImageManifest {
     static Configuration parse(String text) {
       var json = Json.parse(text);
       // The commit's label is the build's own; an author's may be inherited from the base image.
-      var commit = json.at("config").at("Labels").at(REVISION).optionalText();
-      return new Configuration(ImageManifest.platform(json), new Origin(commit, Optional.empty()));
+      var labels = json.at("config").at("Labels");
+      var commit = labels.at(Origin.REVISION).optionalText();
+      return new Configuration(
+          ImageManifest.platform(json),
+          new Origin(
+              commit,
+              Optional.empty(),
+              Optional.empty(),
+              false,
+              labels.at(Origin.AGENT).optionalText()));
     }
   }
 

@@ -11,9 +11,11 @@ import slipway.config.ServiceName;
 import slipway.json.Json;
 import slipway.rollout.Ledger.Order;
 import slipway.rollout.Ledger.Quarantine;
+import slipway.rollout.Rollout.Cause;
 import slipway.rollout.ServiceState.Change;
 import slipway.rollout.ServiceState.Pin;
 import slipway.rollout.ServiceState.Said;
+import slipway.rollout.SpentBudgets.Spent;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Records as items of the table, and back. */
@@ -26,6 +28,10 @@ final class Items {
 
   static Map<String, AttributeValue> stateKey(ServiceName service) {
     return key("SERVICE#" + service, "STATE");
+  }
+
+  static Map<String, AttributeValue> spentKey(ServiceName service) {
+    return key("SERVICE#" + service, "SPENT");
   }
 
   static Map<String, AttributeValue> rolloutKey(ServiceName service, String id) {
@@ -108,7 +114,21 @@ final class Items {
                     new Said(
                         said.at("text").text(),
                         said.at("commits").items().stream().map(Json::text).toList(),
-                        present(said.at("waiting")).map(Items::announcement))));
+                        present(said.at("waiting")).map(Items::announcement))),
+        List.of());
+  }
+
+  static List<Object> spent(List<Spent> spent) {
+    return spent.stream()
+        .<Object>map(it -> Map.of("slo", it.slo(), "since", it.since().toString()))
+        .toList();
+  }
+
+  /** Of the item that has nothing else. */
+  static List<Spent> spent(Json json) {
+    return json.at("spent").items().stream()
+        .map(it -> new Spent(it.at("slo").text(), Instant.parse(it.at("since").text())))
+        .toList();
   }
 
   static Map<String, Object> quarantine(Quarantine quarantine) {
@@ -136,11 +156,16 @@ final class Items {
   }
 
   static Map<String, Object> order(Order order) {
-    return Map.of("what", order.what(), "change", change(order.change()));
+    var members = new LinkedHashMap<String, Object>();
+    members.put("what", order.what());
+    members.put("change", change(order.change()));
+    order.takesBack().ifPresent(id -> members.put("takesBack", id));
+    return members;
   }
 
   static Order order(Json json) {
-    return new Order(json.at("what").text(), change(json.at("change")));
+    return new Order(
+        json.at("what").text(), change(json.at("change")), json.at("takesBack").optionalText());
   }
 
   static Map<String, Object> rollout(Rollout rollout) {
@@ -154,6 +179,8 @@ final class Items {
     members.put("images", rollout.images());
     members.put("commits", rollout.commits());
     rollout.author().ifPresent(author -> members.put("author", author));
+    rollout.pushedAt().ifPresent(at -> members.put("pushedAt", at.toString()));
+    members.put("cause", rollout.cause().name());
     members.put("why", rollout.why());
     rollout.announced().ifPresent(told -> members.put("announced", announcement(told)));
     members.put("status", rollout.status().name());
@@ -161,6 +188,7 @@ final class Items {
     rollout.endedAt().ifPresent(at -> members.put("endedAt", at.toString()));
     members.put("reason", rollout.reason());
     rollout.runs().ifPresent(arn -> members.put("runs", arn));
+    rollout.restoredAt().ifPresent(at -> members.put("restoredAt", at.toString()));
     return members;
   }
 
@@ -175,13 +203,17 @@ final class Items {
         texts(json.at("images")),
         json.at("commits").items().stream().map(Json::text).toList(),
         json.at("author").optionalText(),
+        json.at("pushedAt").optionalText().map(Instant::parse),
+        // Those of before it was recorded say nothing of it.
+        json.at("cause").optionalText().map(Cause::valueOf).orElse(Cause.FOUND),
         json.at("why").text(),
         present(json.at("announced")).map(Items::announcement),
         Rollout.Status.valueOf(json.at("status").text()),
         Instant.parse(json.at("startedAt").text()),
         json.at("endedAt").optionalText().map(Instant::parse),
         json.at("reason").text(),
-        json.at("runs").optionalText());
+        json.at("runs").optionalText(),
+        json.at("restoredAt").optionalText().map(Instant::parse));
   }
 
   private static Map<String, Object> announcement(Announcement announcement) {

@@ -6,6 +6,7 @@ import java.util.Set;
 import slipway.config.ServiceName;
 import slipway.rollout.ServiceState.Change;
 import slipway.rollout.ServiceState.Said;
+import slipway.rollout.SpentBudgets.Spent;
 
 /** What Slipway remembers. Every write may be repeated. */
 interface Ledger {
@@ -34,8 +35,14 @@ interface Ledger {
    * A person's or an audit's order about a service, as the history keeps it.
    *
    * @param what such as {@code frozen} or {@code pinned to 20261122T113000.000Z-0c6e85b4}
+   * @param takesBack id of the rollout that it goes back from
    */
-  record Order(String what, Change change) {}
+  record Order(String what, Change change, Optional<String> takesBack) {
+    /** One that takes no rollout back. */
+    Order(String what, Change change) {
+      this(what, change, Optional.empty());
+    }
+  }
 
   /** Reads what is remembered of a service, and of a content if one is given, in one call. */
   Reading read(ServiceName service, Optional<String> fingerprint);
@@ -47,7 +54,10 @@ interface Ledger {
    */
   void started(Rollout rollout, Optional<Rollout> superseded);
 
-  /** Records how the latest rollout ended; a failed one's content is quarantined with it. */
+  /**
+   * Records how the latest rollout ended, and again when that is restored; a failed one's content
+   * is quarantined with it.
+   */
   void ended(Rollout rollout);
 
   /** Records that ECS does not take a content. */
@@ -55,6 +65,9 @@ interface Ledger {
 
   /** Remembers what people were told about why nothing was rolled out. */
   void said(ServiceName service, Said said);
+
+  /** Remembers which error budgets of a service are spent. */
+  void spent(ServiceName service, List<Spent> spent);
 
   /** The last rollouts of a service, newest first. */
   List<Rollout> history(ServiceName service, int atMost);

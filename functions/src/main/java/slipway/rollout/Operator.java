@@ -63,7 +63,7 @@ final class Operator {
         var states = new LinkedHashMap<ServiceName, ServiceState>();
         for (var service : services)
           states.put(service, ledger.read(service, Optional.empty()).state());
-        yield OperatorJson.status(states);
+        yield OperatorJson.status(states, this::held);
       }
       case Command.History(var service, int atMost) ->
           OperatorJson.history(
@@ -81,7 +81,10 @@ final class Operator {
     var service = directive.service();
     return switch (Directives.decide(directive, known(directive))) {
       case Verdict.Accepted accepted -> {
-        record(service, accepted, new Order(accepted.what(), directive.change()));
+        record(
+            service,
+            accepted,
+            new Order(accepted.what(), directive.change(), accepted.takesBack()));
         yield OperatorJson.accepted(
             service, accepted, reconciled(directive, accepted.what(), accepted.next()));
       }
@@ -103,16 +106,24 @@ final class Operator {
       case Command.Pin pin -> choice(state, service, ledger.rollout(service, pin.rollout()));
       case Command.Rollback _ -> choice(state, service, Optional.empty());
       case Command.Unpin _, Command.Freeze _, Command.Unfreeze _ ->
-          new Known(state, List.of(), Optional.empty(), Set.of());
+          new Known(state, held(service, state), List.of(), Optional.empty(), Set.of());
     };
   }
 
   private Known choice(ServiceState state, ServiceName service, Optional<Rollout> asked) {
     return new Known(
         state,
+        held(service, state),
         ledger.history(service, Commands.LONGEST_HISTORY),
         asked,
         ledger.quarantined(service));
+  }
+
+  /** The spent budgets that hold a service up; of one that is not configured any more, none. */
+  private Optional<BudgetFreeze> held(ServiceName name, ServiceState state) {
+    return config
+        .service(name)
+        .flatMap(service -> BudgetFreeze.of(service, config.budgets().override(), state.spent()));
   }
 
   private void record(ServiceName service, Verdict.Accepted accepted, Order order) {

@@ -4,10 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import slipway.config.ServiceName;
 import slipway.rollout.Ledger.Order;
 import slipway.rollout.ServiceState.Change;
+import slipway.rollout.SpentBudgets.Spent;
 
 /**
  * What an operator is answered. What is not known is left out.
@@ -15,23 +18,33 @@ import slipway.rollout.ServiceState.Change;
  * <pre>{@code
  * {"services":[{"service":"dice","runs":{ROLLOUT},"latest":{ROLLOUT},
  *   "pinned":{"rollout":"20261122T…","by":"ann","reason":"…","at":"2026-11-22T11:30:00Z"},
- *   "frozen":{"by":"ann","reason":"Black Friday","at":"2026-11-22T11:30:00Z"},"told":"frozen by ann: …"}]}
- * {"service":"dice","rollouts":[{ROLLOUT}],"orders":[{"what":"frozen","by":"ann","reason":"…","at":"…"}]}
+ *   "frozen":{"by":"ann","reason":"Black Friday","at":"2026-11-22T11:30:00Z"},"told":"frozen by ann: …",
+ *   "spent":[{"slo":"dice GET rolldice availability","since":"2026-11-22T11:00:00Z"}],"held":"frozen: …"}]}
+ * {"service":"dice","rollouts":[{ROLLOUT}],"orders":[{"what":"frozen","by":"ann","reason":"…","at":"…","takesBack":"2026…"}]}
  * {"service":"dice","done":"frozen","before":"not frozen","next":"…","undo":{"service":"dice","unfreeze":true,"by":"ann"}}
  * {"error":"…","pinnable":["20261122T…"]}
  * }</pre>
  *
- * <p>A rollout has {@code id, status, revision, from, commits, author, why, images, startedAt,
- * endedAt, seconds, reason, runs}; revisions are short, such as {@code dice:7}. {@code runs} of a
- * service is what was last found healthy.
+ * <p>A rollout has {@code id, status, revision, from, commits, author, pushedAt, why, images,
+ * startedAt, endedAt, seconds, leadSeconds, reason, runs, restoredAt}; revisions are short, such as
+ * {@code dice:7}, and {@code leadSeconds} are those from the push until it was healthy. {@code
+ * runs} of a service is what was last found healthy, {@code spent} its spent error budgets, {@code
+ * held} what they hold up and how to go on all the same.
  */
 final class OperatorJson {
   private OperatorJson() {}
 
-  static Map<String, Object> status(Map<ServiceName, ServiceState> services) {
+  /**
+   * @param held the spent budgets that hold a service up
+   */
+  static Map<String, Object> status(
+      Map<ServiceName, ServiceState> services,
+      BiFunction<ServiceName, ServiceState, Optional<BudgetFreeze>> held) {
     return Map.of(
         "services",
-        services.entrySet().stream().map(it -> service(it.getKey(), it.getValue())).toList());
+        services.entrySet().stream()
+            .map(it -> service(it.getKey(), it.getValue(), held.apply(it.getKey(), it.getValue())))
+            .toList());
   }
 
   static Map<String, Object> history(
@@ -86,7 +99,8 @@ final class OperatorJson {
         : "commit " + rollout.commit();
   }
 
-  private static Map<String, Object> service(ServiceName name, ServiceState state) {
+  private static Map<String, Object> service(
+      ServiceName name, ServiceState state, Optional<BudgetFreeze> held) {
     var tree = about(name);
     state.running().ifPresent(running -> tree.put("runs", rollout(running)));
     state
@@ -103,7 +117,17 @@ final class OperatorJson {
               tree.put("pinned", pinned);
             });
     state.frozen().ifPresent(freeze -> tree.put("frozen", change(freeze)));
+    if (!state.spent().isEmpty())
+      tree.put("spent", state.spent().stream().map(OperatorJson::spent).toList());
+    held.ifPresent(budget -> tree.put("held", budget.text()));
     state.said().ifPresent(said -> tree.put("told", said.text()));
+    return tree;
+  }
+
+  private static Map<String, Object> spent(Spent spent) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("slo", spent.slo());
+    tree.put("since", spent.since().toString());
     return tree;
   }
 
@@ -115,13 +139,16 @@ final class OperatorJson {
     rollout.from().ifPresent(from -> tree.put("from", Revision.shortName(from)));
     tree.put("commits", rollout.commits());
     rollout.author().ifPresent(author -> tree.put("author", author));
+    rollout.pushedAt().ifPresent(at -> tree.put("pushedAt", at.toString()));
     tree.put("why", rollout.why());
     tree.put("images", sorted(rollout.images()));
     tree.put("startedAt", rollout.startedAt().toString());
     rollout.endedAt().ifPresent(at -> tree.put("endedAt", at.toString()));
     rollout.duration().ifPresent(duration -> tree.put("seconds", duration.toSeconds()));
+    rollout.leadTime().ifPresent(time -> tree.put("leadSeconds", time.toSeconds()));
     if (!rollout.reason().isEmpty()) tree.put("reason", rollout.reason());
     rollout.runs().ifPresent(runs -> tree.put("runs", Revision.shortName(runs)));
+    rollout.restoredAt().ifPresent(at -> tree.put("restoredAt", at.toString()));
     return tree;
   }
 
@@ -137,6 +164,7 @@ final class OperatorJson {
     var tree = new LinkedHashMap<String, Object>();
     tree.put("what", order.what());
     tree.putAll(change(order.change()));
+    order.takesBack().ifPresent(id -> tree.put("takesBack", id));
     return tree;
   }
 

@@ -65,6 +65,17 @@ sealed interface Outcome {
   }
 
   /**
+   * After the latest rollout failed, what ECS went back to serves alone again, and nobody recorded
+   * when.
+   */
+  record Restored(Rollout rollout) implements Outcome {
+    @Override
+    public String text() {
+      return "what ran before rollout %s serves alone again".formatted(rollout.id());
+    }
+  }
+
+  /**
    * The newest revision of the family was never seen to be deployed, and nobody wants it: whoever
    * registered it died. It may have failed unseen, so it must not stay what the family's name
    * means.

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import slipway.rollout.DeploymentEvent.Kind;
 import slipway.rollout.Outcome.Source;
 import slipway.rollout.Rollout.Brought;
+import slipway.rollout.Rollout.Cause;
 import slipway.rollout.RunningService.Progress;
 
 /**
@@ -20,6 +21,8 @@ final class Reconcile {
   static Outcome decide(Facts facts) {
     var ended = facts.state().open().flatMap(rollout -> ended(facts, rollout));
     if (ended.isPresent()) return ended.get();
+    var restored = restored(facts);
+    if (restored.isPresent()) return restored.get();
     var unrecorded = unrecorded(facts);
     if (unrecorded.isPresent()) return unrecorded.get();
     var orphan = orphan(facts);
@@ -78,6 +81,39 @@ final class Reconcile {
   }
 
   /**
+   * A failed rollout after which the revision that ECS went back to serves alone again. That is a
+   * deployment of its own, which began after the one that failed.
+   */
+  private static Optional<Outcome> restored(Facts facts) {
+    var failed =
+        facts
+            .state()
+            .latest()
+            .filter(latest -> latest.status() == Rollout.Status.FAILED)
+            .filter(latest -> latest.restoredAt().isEmpty());
+    return failed
+        .filter(
+            rollout ->
+                facts
+                    .running()
+                    .flatMap(RunningService::primary)
+                    .filter(now -> !now.taskDefinition().equals(rollout.to()))
+                    .filter(now -> now.createdAt().isAfter(rollout.startedAt()))
+                    .filter(now -> completed(facts, now))
+                    .isPresent())
+        .map(Outcome.Restored::new);
+  }
+
+  private static boolean completed(Facts facts, RunningService.Deployment deployment) {
+    return deployment.progress() == Progress.COMPLETED
+        || facts
+            .hints()
+            .end(deployment.id())
+            .filter(event -> event.kind() == Kind.COMPLETED)
+            .isPresent();
+  }
+
+  /**
    * A deployment of a revision of ours that nobody recorded: whoever began it died, or
    * CloudFormation did it by the family's name. It is recorded even if something else should run,
    * so that it is known how it ends: a revision that fails must not stay the family's newest.
@@ -106,7 +142,7 @@ final class Reconcile {
     var brought =
         switch (facts.desired()) {
           case Desired.Content content when fingerprint.get().equals(content.fingerprint()) ->
-              content.brought(facts.service(), state);
+              brought(facts, content);
           case Desired.Content _, Desired.Unusable _ ->
               new Brought(
                   Stream.concat(
@@ -115,6 +151,8 @@ final class Reconcile {
                       .distinct()
                       .toList(),
                   Optional.empty(),
+                  Optional.empty(),
+                  Cause.FOUND,
                   "deployed by its family's name");
         };
     return Optional.of(new Outcome.Adopt(deployment, revision, brought));
@@ -173,23 +211,56 @@ final class Reconcile {
             .distinct()
             .toList(),
         pin.rollout().author(),
+        Optional.empty(),
+        Cause.PIN,
         "pinned " + pin.change().text());
   }
 
   private static Outcome content(Facts facts, Desired.Content content) {
     var state = facts.state();
     var fingerprint = content.fingerprint();
-    var brought = content.brought(facts.service(), state);
+    var brought = brought(facts, content);
     var news = content.news(facts.service(), state);
     if (runs(facts, fingerprint)) return nothingToDo(facts);
-    if (state.frozen().isPresent() && facts.running().isPresent())
-      return new Outcome.Frozen("frozen " + state.frozen().get().text(), news);
+    // Before a freeze: its commits know already that it failed, and that does not change.
     if (facts.quarantined().isPresent())
       return quarantined(facts.quarantined().get(), "push a change to go on");
+    if (state.frozen().isPresent() && facts.running().isPresent())
+      return new Outcome.Frozen("frozen " + state.frozen().get().text(), news);
+    var spent = spent(facts, content);
+    if (spent.isPresent() && !content.overrides(state))
+      return new Outcome.Frozen(spent.get().text(), news);
     var source = source(facts, fingerprint, Optional.of(content.revision())).orElseThrow();
     if (facts.running().isEmpty()) return new Outcome.NoServiceYet(source, fingerprint, brought);
     return waiting(facts, fingerprint, news)
         .orElseGet(() -> new Outcome.RollOut(source, fingerprint, brought, goesBackTo(facts)));
+  }
+
+  /**
+   * The spent budgets that hold a content up, if no commit in it says that they do not. They hold
+   * up what is new to the service: what was healthy last may come back, and before anything was
+   * healthy there is nothing to keep.
+   */
+  private static Optional<BudgetFreeze> spent(Facts facts, Desired.Content content) {
+    return facts
+        .exhausted()
+        .filter(_ -> facts.running().isPresent())
+        .filter(
+            _ ->
+                facts
+                    .state()
+                    .running()
+                    .filter(healthy -> !healthy.fingerprint().equals(content.fingerprint()))
+                    .isPresent());
+  }
+
+  /** What a content brings, and in spite of what. */
+  private static Brought brought(Facts facts, Desired.Content content) {
+    var brought = content.brought(facts.service(), facts.state());
+    return spent(facts, content)
+        .filter(_ -> content.overrides(facts.state()))
+        .map(budget -> brought.although(budget.what()))
+        .orElse(brought);
   }
 
   private static boolean runs(Facts facts, String fingerprint) {

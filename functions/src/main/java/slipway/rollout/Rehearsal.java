@@ -15,6 +15,7 @@ import slipway.config.Service;
 import slipway.config.ServiceName;
 import slipway.json.Json;
 import slipway.notice.Log;
+import slipway.rollout.Rollout.Cause;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -122,7 +123,7 @@ final class Rehearsal {
                                 Map.of("os", "linux", "architecture", cpu)))
                     .toList(),
                 "annotations",
-                Map.of(ImageManifest.REVISION, COMMIT)));
+                Map.of(Origin.REVISION, COMMIT)));
     var deployment =
         Map.of(
             "id", "ecs-svc/0",
@@ -172,7 +173,8 @@ final class Rehearsal {
             Optional.empty(),
             "0".repeat(64),
             Map.of(),
-            new Rollout.Brought(List.of(COMMIT), Optional.empty(), "rehearsal"),
+            new Rollout.Brought(
+                List.of(COMMIT), Optional.empty(), Optional.empty(), Cause.PUSH, "rehearsal"),
             Optional.empty());
     var item = new LinkedHashMap<String, Object>();
     Items.item(Items.stateKey(service), Map.of("latest", Items.rollout(rollout)))

@@ -19,12 +19,17 @@ import slipway.config.ServiceName;
  * @param images by container, pinned where Slipway builds them
  * @param commits that brought what is new in it, the foremost first; empty if no image names one
  * @param author of the foremost commit, if its image says so
+ * @param pushedAt when the foremost commit was pushed; empty if the rollout brought nothing new, or
+ *     no image says it
+ * @param cause what made it necessary
  * @param why it was rolled out, in a few words
  * @param announced how GitHub knows it
  * @param startedAt by ECS's clock
  * @param endedAt when it was found healthy or failed, or was superseded
  * @param reason why it failed; empty otherwise
  * @param runs ARN of the revision that ran when it had ended, if any did
+ * @param restoredAt when, after it failed, the revision that ECS went back to served alone again;
+ *     empty if that is not so yet, or another rollout began before
  */
 record Rollout(
     String id,
@@ -36,13 +41,16 @@ record Rollout(
     Map<String, String> images,
     List<String> commits,
     Optional<String> author,
+    Optional<Instant> pushedAt,
+    Cause cause,
     String why,
     Optional<Announcement> announced,
     Status status,
     Instant startedAt,
     Optional<Instant> endedAt,
     String reason,
-    Optional<String> runs) {
+    Optional<String> runs,
+    Optional<Instant> restoredAt) {
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -53,6 +61,18 @@ record Rollout(
     FAILED,
     /** Another deployment took its place before it ended. */
     SUPERSEDED
+  }
+
+  /** What makes a rollout necessary. */
+  enum Cause {
+    /** New images. */
+    PUSH,
+    /** The same images in another task definition. */
+    TEMPLATE,
+    /** A person's pin. */
+    PIN,
+    /** Somebody else deployed it. */
+    FOUND
   }
 
   Rollout {
@@ -82,12 +102,15 @@ record Rollout(
         images,
         brought.commits(),
         brought.author(),
+        brought.pushedAt(),
+        brought.cause(),
         brought.why(),
         announced,
         Status.IN_PROGRESS,
         deployment.createdAt(),
         Optional.empty(),
         "",
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -96,11 +119,22 @@ record Rollout(
    *
    * @param commits the foremost first
    * @param author of the foremost
+   * @param pushedAt when the foremost was pushed
    * @param why in a few words
    */
-  record Brought(List<String> commits, Optional<String> author, String why) {
+  record Brought(
+      List<String> commits,
+      Optional<String> author,
+      Optional<Instant> pushedAt,
+      Cause cause,
+      String why) {
     Brought {
       commits = List.copyOf(commits);
+    }
+
+    /** The same, in spite of what would have held it up. */
+    Brought although(String what) {
+      return new Brought(commits, author, pushedAt, cause, why + ", although " + what);
     }
   }
 
@@ -128,6 +162,13 @@ record Rollout(
     return endedAt.map(end -> Duration.between(startedAt, end));
   }
 
+  /** From the push of the foremost commit until it was found healthy, if both are known. */
+  Optional<Duration> leadTime() {
+    return status == Status.HEALTHY
+        ? pushedAt.flatMap(pushed -> endedAt.map(end -> Duration.between(pushed, end)))
+        : Optional.empty();
+  }
+
   /** This rollout when it has ended. */
   Rollout ended(Status how, Instant at, String because, Optional<String> nowRuns) {
     return new Rollout(
@@ -140,12 +181,39 @@ record Rollout(
         images,
         commits,
         author,
+        pushedAt,
+        cause,
         why,
         announced,
         how,
         startedAt,
         Optional.of(at),
         because,
-        nowRuns);
+        nowRuns,
+        Optional.empty());
+  }
+
+  /** This rollout, which failed, when what ECS went back to serves alone. */
+  Rollout restored(Instant at) {
+    return new Rollout(
+        id,
+        service,
+        deployment,
+        from,
+        to,
+        fingerprint,
+        images,
+        commits,
+        author,
+        pushedAt,
+        cause,
+        why,
+        announced,
+        status,
+        startedAt,
+        endedAt,
+        reason,
+        runs,
+        Optional.of(at));
   }
 }

@@ -45,7 +45,14 @@ final class Rollouts {
       Herald herald,
       Clock clock) {
     this.config = config;
-    this.survey = new Survey(config.github().deployTag(), definitions, images, services, ledger);
+    this.survey =
+        new Survey(
+            config.github().deployTag(),
+            config.budgets().override(),
+            definitions,
+            images,
+            services,
+            ledger);
     this.definitions = definitions;
     this.services = services;
     this.ledger = ledger;
@@ -88,6 +95,12 @@ final class Rollouts {
           facts = facts.ended(ended);
           // A failed one is gone, and so is what was newer than what runs.
           if (ended.status() == Status.FAILED) facts = facts.newest(survey.newest(ended.service()));
+        }
+        case Outcome.Restored(var failed) -> {
+          var restored = failed.restored(clock.instant());
+          ledger.ended(restored);
+          log(restored.service(), outcome, told(restored));
+          facts = facts.ended(restored);
         }
         case Outcome.Adopt adopt -> {
           var rollout = adopt(facts, adopt);
@@ -305,6 +318,7 @@ final class Rollouts {
                 Outcome.RollOut _,
                 Outcome.Adopt _,
                 Outcome.Settle _,
+                Outcome.Restored _,
                 Outcome.Retire _,
                 Outcome.NoServiceYet _,
                 Outcome.WaitForDeployment _,

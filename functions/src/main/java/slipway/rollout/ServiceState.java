@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import slipway.rollout.SpentBudgets.Spent;
 
 /**
  * What Slipway remembers of a service. AWS stays the source of truth: with nothing remembered,
@@ -17,16 +18,27 @@ import java.util.stream.Stream;
  * @param pinned what shall run whatever is behind the deploy tag
  * @param frozen nothing shall be rolled out
  * @param said what people were last told about why nothing was rolled out
+ * @param spent error budgets that the last audit found spent, by name of their SLO
  */
 record ServiceState(
     Optional<Rollout> running,
     Optional<Rollout> latest,
     Optional<Pin> pinned,
     Optional<Change> frozen,
-    Optional<Said> said) {
+    Optional<Said> said,
+    List<Spent> spent) {
   static final ServiceState EMPTY =
       new ServiceState(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of());
+
+  ServiceState {
+    spent = List.copyOf(spent);
+  }
 
   /**
    * Who wanted it, why and when.
@@ -95,7 +107,7 @@ record ServiceState(
 
   /** After a rollout began. */
   ServiceState started(Rollout rollout) {
-    return new ServiceState(running, Optional.of(rollout), pinned, frozen, Optional.empty());
+    return new ServiceState(running, Optional.of(rollout), pinned, frozen, Optional.empty(), spent);
   }
 
   /** After the latest rollout ended. */
@@ -105,6 +117,12 @@ record ServiceState(
         Optional.of(rollout),
         pinned,
         frozen,
-        said);
+        said,
+        spent);
+  }
+
+  /** After an audit found these budgets spent, and no others. */
+  ServiceState spent(List<Spent> now) {
+    return new ServiceState(running, latest, pinned, frozen, said, now);
   }
 }

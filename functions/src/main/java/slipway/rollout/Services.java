@@ -1,5 +1,6 @@
 package slipway.rollout;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import slipway.config.ServiceName;
@@ -17,6 +18,13 @@ interface Services {
    * @throws RevisionRefused if ECS will never deploy it
    */
   RunningService.Deployment deploy(ServiceName service, String taskDefinition);
+
+  /**
+   * Names of the alarms for which ECS gave a deployment up; empty if for none.
+   *
+   * @param startedAt when the deployment began
+   */
+  List<String> alarms(ServiceName service, Instant startedAt);
 
   /** Tasks of the service that stopped lately, up to a hundred. */
   List<StoppedTask> stopped(ServiceName service);

@@ -1,8 +1,10 @@
 package slipway.rollout;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import slipway.config.ServiceName;
 import slipway.rollout.Announcements.Stage;
 import slipway.rollout.Feedback.State;
@@ -68,16 +70,25 @@ final class Settlement {
         service,
         "%s: %s is healthy".formatted(service, revision),
         "%s runs %s (rollout %s%s).%s"
-            .formatted(service, revision, rollout.id(), commitText(rollout), warnings(rollout)));
+            .formatted(
+                service,
+                revision,
+                rollout.id(),
+                commitText(rollout),
+                paragraphs(warnings(facts, rollout))));
     return rollout.ended(Status.HEALTHY, clock.instant(), "", Optional.of(rollout.to()));
   }
 
   private Rollout failed(Facts facts, Rollout rollout, String event) {
     var service = rollout.service();
+    var stopped = services.stopped(service);
     var reason =
         StopReasons.summary(
-            services.stopped(service),
+            stopped,
             rollout.deployment(),
+            StopReasons.told(stopped, rollout.deployment())
+                ? List.of()
+                : services.alarms(service, rollout.startedAt()),
             facts.running().map(RunningService::events).orElseThrow().stream()
                 .filter(line -> line.at().isAfter(rollout.startedAt()))
                 .toList(),
@@ -112,7 +123,7 @@ final class Settlement {
         ECS said: %s
         Rollout %s%s, deployment %s.
 
-        This content is not tried again. Push a change to go on.
+        This content is not tried again. Push a change to go on.%s
         """
             .formatted(
                 revision,
@@ -121,7 +132,11 @@ final class Settlement {
                 event.isEmpty() ? "nothing" : event,
                 rollout.id(),
                 commitText(rollout),
-                rollout.deployment()));
+                rollout.deployment(),
+                paragraphs(
+                    content(facts, rollout)
+                        .map(content -> Warnings.failed(facts.service(), content, reason))
+                        .orElse(List.of()))));
     return rollout.ended(Status.FAILED, clock.instant(), reason, runs);
   }
 
@@ -162,10 +177,25 @@ final class Settlement {
   }
 
   /** What is fine for ECS and not for what it is measured by. */
-  private static String warnings(Rollout rollout) {
-    return Agents.tooOld(rollout.images()).stream()
-        .map("\n\n"::concat)
-        .collect(Collectors.joining());
+  private static List<String> warnings(Facts facts, Rollout rollout) {
+    return Stream.concat(
+            Agents.tooOld(rollout.images()).stream(),
+            content(facts, rollout).stream()
+                .flatMap(content -> Warnings.healthy(facts.service(), content).stream()))
+        .toList();
+  }
+
+  /** What the rollout brought, as long as it is what should run. */
+  private static Optional<Desired.Content> content(Facts facts, Rollout rollout) {
+    return switch (facts.desired()) {
+      case Desired.Content content when content.fingerprint().equals(rollout.fingerprint()) ->
+          Optional.of(content);
+      case Desired.Content _, Desired.Unusable _ -> Optional.empty();
+    };
+  }
+
+  private static String paragraphs(List<String> texts) {
+    return texts.stream().map("\n\n"::concat).collect(Collectors.joining());
   }
 
   private static String commitText(Rollout rollout) {

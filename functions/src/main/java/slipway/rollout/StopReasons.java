@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import slipway.rollout.RunningService.Event;
 import slipway.rollout.StoppedTask.Container;
 
@@ -44,15 +45,30 @@ final class StopReasons {
 
   private record Told(Weight weight, String text) {}
 
+  /** Whether a task of the deployment tells why it stopped, other than that it was told to. */
+  static boolean told(List<StoppedTask> tasks, String deployment) {
+    return tasks.stream()
+        .filter(task -> task.startedBy().equals(deployment))
+        .map(StopReasons::told)
+        .anyMatch(told -> told.weight() != Weight.CONSEQUENCE && !told.text().isEmpty());
+  }
+
   /**
    * The reason why a deployment failed.
    *
    * @param tasks that stopped, of whichever deployment
    * @param deployment id of the one that failed
+   * @param alarms that went off; asked for where no task tells why it stopped
    * @param log what ECS wrote into the service's log since the deployment began, the newest first
    * @param event what ECS's event says; the answer if neither a task nor the log says more
    */
-  static String summary(List<StoppedTask> tasks, String deployment, List<Event> log, String event) {
+  static String summary(
+      List<StoppedTask> tasks,
+      String deployment,
+      List<String> alarms,
+      List<Event> log,
+      String event) {
+    if (!alarms.isEmpty()) return alarm(alarms);
     var counts = new LinkedHashMap<Told, Integer>();
     for (var task : tasks)
       if (task.startedBy().equals(deployment)) counts.merge(told(task), 1, Integer::sum);
@@ -67,6 +83,13 @@ final class StopReasons {
                     + (entry.getValue() > 1 ? " (" + entry.getValue() + " tasks)" : ""))
         .or(() -> trouble(log))
         .orElseGet(() -> event.isBlank() ? "ECS gave no reason" : event);
+  }
+
+  private static String alarm(List<String> alarms) {
+    return "alarm%s %s went off"
+        .formatted(
+            alarms.size() == 1 ? "" : "s",
+            alarms.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", ")));
   }
 
   /**

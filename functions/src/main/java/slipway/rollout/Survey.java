@@ -9,18 +9,24 @@ import slipway.config.ServiceName;
 /** Reads what reconcile decides on, in as few calls as it takes. */
 final class Survey {
   private final String deployTag;
+  private final String override;
   private final TaskDefinitions definitions;
   private final Images images;
   private final Services services;
   private final Ledger ledger;
 
+  /**
+   * @param override what the message of a commit says that a spent budget does not hold up
+   */
   Survey(
       String deployTag,
+      String override,
       TaskDefinitions definitions,
       Images images,
       Services services,
       Ledger ledger) {
     this.deployTag = deployTag;
+    this.override = override;
     this.definitions = definitions;
     this.images = images;
     this.services = services;
@@ -61,7 +67,17 @@ final class Survey {
             : pin.flatMap(rollout -> definitions.find(rollout.to()))
                 .map(definition -> definition.revisionOf(name, Map.of()));
     return new Look(
-        new Facts(service, desired, running, current, newest, pinned, state, quarantined, hints),
+        new Facts(
+            service,
+            desired,
+            running,
+            current,
+            newest,
+            pinned,
+            state,
+            BudgetFreeze.of(service, override, state.spent()),
+            quarantined,
+            hints),
         reading.release());
   }
 

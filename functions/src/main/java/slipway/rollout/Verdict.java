@@ -13,10 +13,22 @@ sealed interface Verdict {
    * @param what it is, as history keeps it, such as {@code frozen}
    * @param before how it was
    * @param next what happens now
+   * @param takesBack id of the rollout that it goes back from
    * @param undo the request that takes it back
    */
-  record Accepted(Write write, String what, String before, String next, Map<String, Object> undo)
-      implements Verdict {}
+  record Accepted(
+      Write write,
+      String what,
+      String before,
+      String next,
+      Optional<String> takesBack,
+      Map<String, Object> undo)
+      implements Verdict {
+    /** That takes no rollout back. */
+    Accepted(Write write, String what, String before, String next, Map<String, Object> undo) {
+      this(write, what, before, next, Optional.empty(), undo);
+    }
+  }
 
   /** It is so already. */
   record Already(String text) implements Verdict {}

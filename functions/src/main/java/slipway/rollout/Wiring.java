@@ -126,15 +126,8 @@ record Wiring(Settings settings, Config config) {
   }
 
   private RolloutQueue rolloutQueue() {
-    var sqs = Clients.build(SqsClient.builder());
-    var queue = settings.get(Setting.SLIPWAY_ROLLOUT_QUEUE);
-    return (service, why) ->
-        sqs.sendMessage(
-            message ->
-                message
-                    .queueUrl(queue)
-                    .messageGroupId(service.value())
-                    .messageBody(Json.write(Map.of("reconcile", service.value(), "why", why))));
+    return new SqsRollouts(
+        Clients.build(SqsClient.builder()), settings.get(Setting.SLIPWAY_ROLLOUT_QUEUE));
   }
 
   private static EcsClient ecs() {

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import slipway.config.Container;
 import slipway.config.Service;
 import slipway.json.Json;
@@ -16,6 +18,8 @@ import slipway.json.Json;
  * @param front name of the container that the load balancer calls
  */
 public record Task(String service, String environment, String front, List<Part> parts) {
+  private static final Pattern JAVA_AGENT = Pattern.compile("-javaagent:([^\\s=]+)");
+
   public Task {
     parts = List.copyOf(parts);
   }
@@ -96,6 +100,15 @@ public record Task(String service, String environment, String front, List<Part> 
         conditions.put(
             container.name(), Sidecar.named(container.name()).isPresent() ? "HEALTHY" : "START");
     return conditions;
+  }
+
+  /** The file of the agent that Java loads into the front, if it is told to. */
+  public Optional<String> javaAgent() {
+    return part(front)
+        .flatMap(part -> part.says(Variables.JAVA))
+        .map(JAVA_AGENT::matcher)
+        .filter(Matcher::find)
+        .map(found -> found.group(1));
   }
 
   Optional<Part> part(String name) {

@@ -55,7 +55,7 @@ class AuditTest {
   }
 
   private static Before known(Map<String, Known> known) {
-    return new Before(Optional.of(YESTERDAY), known, Map.of(), List.of());
+    return new Before(Optional.of(YESTERDAY), known, Map.of(), List.of(), Set.of());
   }
 
   /**
@@ -220,7 +220,8 @@ class AuditTest {
             Optional.of(NOW.minus(Duration.ofHours(42))),
             Map.of(),
             Map.of("a1", new Before.Figure(100, OptionalDouble.of(99.97))),
-            List.of());
+            List.of(),
+            Set.of());
     var entry = entry(left(50), List.of(), before);
     assertThat(entry.trend().orElseThrow().left()).isEqualTo(-50);
     assertThat(entry.trend().orElseThrow().attainment()).isCloseTo(-0.02, within(1e-9));

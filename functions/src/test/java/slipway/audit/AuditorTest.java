@@ -141,6 +141,24 @@ class AuditorTest {
   }
 
   @Test
+  void comingNearAQuotaIsToldOnce() {
+    IntStream.range(0, 79).forEach(i -> stage.has("slo" + i, Status.OK, 500));
+    stage.config = Samples.config();
+    stage.audit();
+    assertThat(stage.notices).isEmpty();
+    stage.has("slo79", Status.OK, 500);
+    stage.audit();
+    stage.audit();
+    assertThat(stage.notices)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "SLOs per service: near the quota of dice in production\nSLOs per service, dice in"
+                + " production: 80 of 100 used. Ask for more in Service Quotas")
+        .contains("Now 80 SLOs: 80 ok");
+  }
+
+  @Test
   void aMailDoesNotGrowWithTheNumberOfChanges() {
     IntStream.range(0, 500).forEach(i -> stage.has("slo" + i, Status.EXHAUSTED, -20));
     stage.audit();
@@ -148,7 +166,7 @@ class AuditorTest {
         .singleElement()
         .asString()
         .startsWith("SLO 'slo0': new -> exhausted (and 499 more)")
-        .contains(" And 480 more. Now 500 SLOs")
+        .contains(" And 482 more. Now 500 SLOs")
         .hasSizeLessThan(4000);
   }
 

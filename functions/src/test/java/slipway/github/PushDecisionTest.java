@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -206,7 +207,11 @@ class PushDecisionTest {
     assertThat(PushDecision.of("push", Json.of(push), both))
         .isEqualTo(
             new PushDecision.Build(
-                next, beta.built(), Samples.COMMIT, "their folders were touched"));
+                next,
+                beta.built(),
+                Samples.COMMIT,
+                Optional.empty(),
+                "their folders were touched"));
     push.put("ref", "refs/heads/old");
     assertThat(PushDecision.of("push", Json.of(push), both))
         .isEqualTo(new PushDecision.Ignored("branch old: Slipway follows main, next"));
@@ -245,6 +250,45 @@ class PushDecisionTest {
     assertThatThrownBy(this::decided)
         .isInstanceOf(Malformed.class)
         .hasMessage("after is 'main; rm -rf': want a commit id");
+  }
+
+  @Test
+  void theTimeOfThePushIsGitHubs() {
+    assertThat(pushed(sample("github-push.json"))).contains(Instant.parse("2026-08-04T00:12:05Z"));
+  }
+
+  @Test
+  void theTimeOfThePushMayBeTextAndMayBeMissing() {
+    assertThat(pushedAt("2026-08-04T00:12:05Z")).contains(Instant.parse("2026-08-04T00:12:05Z"));
+    assertThat(pushedAt("2026-08-04T02:12:05+02:00"))
+        .contains(Instant.parse("2026-08-04T00:12:05Z"));
+    push.put("repository", Map.of("full_name", "example/dice"));
+    assertThat(pushed(Json.of(push))).isEmpty();
+  }
+
+  /** Odd, but no reason to build nothing: the commit's own time stands in. */
+  @Test
+  void aTimeThatCannotBeIsLeftOut() {
+    assertThat(pushedAt(0)).isEmpty();
+    assertThat(pushedAt(-1)).isEmpty();
+    assertThat(pushedAt(1785802325000L)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"now", "1785802325", "$(date)"})
+  void aTimeThatIsNoneIsMalformed(String time) {
+    assertThatThrownBy(() -> pushedAt(time))
+        .isInstanceOf(Malformed.class)
+        .hasMessage("repository.pushed_at is '%s': want a time".formatted(time));
+  }
+
+  private Optional<Instant> pushedAt(Object time) {
+    push.put("repository", Map.of("full_name", "example/dice", "pushed_at", time));
+    return pushed(Json.of(push));
+  }
+
+  private static Optional<Instant> pushed(Json payload) {
+    return ((PushDecision.Build) PushDecision.of("push", payload, DICE)).pushed();
   }
 
   private PushDecision decided() {

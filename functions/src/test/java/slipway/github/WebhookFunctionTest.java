@@ -51,7 +51,7 @@ class WebhookFunctionTest {
               () -> new WebhookSecret.Versions(Samples.SECRET, Optional.empty(), Optional.empty()),
               Clock.systemUTC()),
           deliveries,
-          (source, images, commit, token) -> {
+          (source, images, commit, _, token) -> {
             var folders = images.stream().map(Container.Built::folder).toList();
             started.add(folders + " of " + source + " at " + commit + " for " + token);
             return "slipway-images:1";

@@ -98,7 +98,14 @@ class WebhookOnTheWireTest {
                         "value",
                         "app=slipway/dice/app adot=slipway/dice/adot"),
                     Map.of("name", "BRANCH", "type", "PLAINTEXT", "value", "main"),
-                    Map.of("name", "COMMIT", "type", "PLAINTEXT", "value", Samples.COMMIT))));
+                    Map.of("name", "COMMIT", "type", "PLAINTEXT", "value", Samples.COMMIT),
+                    Map.of(
+                        "name",
+                        "PUSHED_AT",
+                        "type",
+                        "PLAINTEXT",
+                        "value",
+                        "2026-08-04T00:12:05Z"))));
   }
 
   @Test

@@ -25,7 +25,7 @@ class WebhookTest {
               () -> new WebhookSecret.Versions(Samples.SECRET, Optional.empty(), Optional.empty()),
               Clock.systemUTC()),
           new NoDeliveries(),
-          (_, _, _, _) -> {
+          (_, _, _, _, _) -> {
             throw new AssertionError("a build was started");
           },
           line -> {

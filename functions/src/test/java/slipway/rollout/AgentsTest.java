@@ -2,7 +2,11 @@ package slipway.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,5 +100,35 @@ class AgentsTest {
   @Test
   void theSampleConfigurationIsNewEnough() {
     assertThat(Agents.tooOld(Samples.template().images())).isEmpty();
+  }
+
+  @Test
+  void anAgentInsideAnImageIsKnownByItsLabel() {
+    assertThat(Agents.tooOldInside(Map.of("app", "adot-java:1.32.4", "side", "adot-python:0.6.0")))
+        .containsExactly(
+            "Container app has ADOT Java agent 1.32.4, which is too old for runtime metrics, since"
+                + " 1.32.5: put 1.32.5 or later in place of adot-java:1.32.4 in its Dockerfile.",
+            "Container side has ADOT Python agent 0.6.0, which is too old for runtime metrics,"
+                + " since 0.7.0: put 0.7.0 or later in place of adot-python:0.6.0 in its"
+                + " Dockerfile.");
+    assertThat(Agents.tooOldInside(Map.of("app", "adot-java:2.30.0", "b", "my-agent:0.1.0")))
+        .isEmpty();
+  }
+
+  /** The label says what is really downloaded, and that is new enough. */
+  @Test
+  void theSampleServiceHasTheAgentThatItSays() throws IOException {
+    var dockerfile = Files.readString(Path.of("../app/Dockerfile"));
+    var label = only("(?m)^LABEL dev\\.slipway\\.agent=(\\S+)$", dockerfile);
+    assertThat(label).isEqualTo("adot-java:" + only("/releases/download/v([0-9.]+)/", dockerfile));
+    assertThat(Agents.tooOldInside(Map.of("app", label))).isEmpty();
+    assertThat(dockerfile)
+        .containsPattern("ADD --chmod=0644 --checksum=sha256:[0-9a-f]{64} https:");
+  }
+
+  private static String only(String pattern, String text) {
+    var found = Pattern.compile(pattern).matcher(text).results().map(it -> it.group(1)).toList();
+    assertThat(found).as(pattern).hasSize(1);
+    return found.getFirst();
   }
 }

@@ -1,6 +1,7 @@
 package slipway.rollout;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class Branch {
   private final Team team;
   private final Registry registry;
   private final Map<String, Integer> built = new HashMap<>();
+  private final Map<Integer, Instant> pushedAt = new HashMap<>();
   private int head;
 
   Branch(Scene scene, ServiceName service, Team team, Registry registry) {
@@ -33,6 +35,11 @@ final class Branch {
         Happening.PUSH,
         "git",
         () -> "%s: commit %d changes %s, %s".formatted(service, commit, containers, flaw));
+    if (scene.chance().in(20)) {
+      team.overrides(service, commit);
+      scene.tell(Happening.OVERRIDE, "git", () -> "commit %d ignores budgets".formatted(commit));
+    }
+    pushedAt.put(commit, scene.now());
     if (scene.fault(100)) scene.tell(Happening.WEBHOOK_LOST, "git", () -> "webhook is lost");
     else build(containers, commit);
   }
@@ -66,7 +73,11 @@ final class Branch {
       var flaw = team.flaw(service, container, commit);
       registry.push(
           Fleet.image(
-              Fleet.repository(service, container), commit, flaw != Team.Flaw.WRONG_PLATFORM));
+              Fleet.repository(service, container),
+              commit,
+              pushedAt.get(commit),
+              flaw != Team.Flaw.WRONG_PLATFORM,
+              team.overriding(service, commit)));
       move(container, commit);
     }
   }

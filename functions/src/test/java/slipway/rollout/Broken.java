@@ -1,5 +1,6 @@
 package slipway.rollout;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ enum Broken {
   RULE_3,
   /** A failed fingerprint is quarantined: that is not seen. */
   RULE_4,
+  /** A spent budget holds up what is pushed: that is not seen. */
+  BUDGETS,
   /** One at a time per service: the queue hands out a group's messages side by side. */
   RULE_5;
 
@@ -33,6 +36,10 @@ enum Broken {
                 Optional.of(definition.tagged(Map.of(TaskDefinition.FINGERPRINT, UNSEEN)));
             case null, default -> answer;
           };
+      case BUDGETS ->
+          answer instanceof Ledger.Reading it
+              ? new Ledger.Reading(it.state().spent(List.of()), it.quarantined(), it.release())
+              : answer;
       case RULE_4 ->
           answer instanceof Ledger.Reading it
               ? new Ledger.Reading(it.state(), Optional.empty(), it.release())
@@ -46,7 +53,8 @@ enum Broken {
         it.latest().map(Broken::unseen),
         it.pinned(),
         it.frozen(),
-        it.said());
+        it.said(),
+        it.spent());
   }
 
   private static Rollout unseen(Rollout it) {
@@ -60,12 +68,15 @@ enum Broken {
         it.images(),
         it.commits(),
         it.author(),
+        it.pushedAt(),
+        it.cause(),
         it.why(),
         it.announced(),
         it.status(),
         it.startedAt(),
         it.endedAt(),
         it.reason(),
-        it.runs());
+        it.runs(),
+        it.restoredAt());
   }
 }

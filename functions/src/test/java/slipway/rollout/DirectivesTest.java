@@ -42,12 +42,15 @@ class DirectivesTest {
         Map.of(),
         List.of(commit(n)),
         Optional.of("ann"),
+        Optional.empty(),
+        Rollout.Cause.PUSH,
         "pushed",
         Optional.empty(),
         status,
         at,
         status == Status.IN_PROGRESS ? Optional.empty() : Optional.of(at.plusSeconds(30)),
         "",
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -64,18 +67,30 @@ class DirectivesTest {
             history.stream().findFirst(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty()),
+            Optional.empty(),
+            List.of()),
+        Optional.empty(),
         history,
         Optional.empty(),
         Set.of());
   }
 
   private static Known asked(Known known, Rollout rollout) {
-    return new Known(known.state(), known.history(), Optional.of(rollout), known.quarantined());
+    return new Known(
+        known.state(),
+        known.exhausted(),
+        known.history(),
+        Optional.of(rollout),
+        known.quarantined());
   }
 
   private static Known quarantined(Known known, Rollout rollout) {
-    return new Known(known.state(), known.history(), known.asked(), Set.of(rollout.fingerprint()));
+    return new Known(
+        known.state(),
+        known.exhausted(),
+        known.history(),
+        known.asked(),
+        Set.of(rollout.fingerprint()));
   }
 
   private static Known pinned(Known known, Rollout rollout) {
@@ -89,7 +104,8 @@ class DirectivesTest {
   private static Known with(Known known, Optional<Pin> pin, Optional<Change> freeze) {
     var state = known.state();
     return new Known(
-        new ServiceState(state.running(), state.latest(), pin, freeze, state.said()),
+        new ServiceState(state.running(), state.latest(), pin, freeze, state.said(), state.spent()),
+        known.exhausted(),
         known.history(),
         known.asked(),
         known.quarantined());
@@ -111,15 +127,53 @@ class DirectivesTest {
   @Test
   void aRollbackPinsTheHealthyRolloutBeforeTheOneThatRuns() {
     var first = healthy(1, 'a');
+    var second = healthy(2, 'b');
 
-    assertThat(rollback(after(first, healthy(2, 'b'))))
+    assertThat(rollback(after(first, second)))
         .isEqualTo(
             new Accepted(
                 new Write.Pinned(Optional.of(first)),
                 "rolled back, pinned to " + first.id(),
                 "not pinned",
                 "commit " + commit(1) + " rolls out, and stays whatever is pushed",
+                Optional.of(second.id()),
                 Map.of("service", "dice", "unpin", true, "by", "ann")));
+  }
+
+  @Test
+  void anOlderPinTakesARolloutBackAndANewerOrTheSameContentDoesNot() {
+    var first = healthy(1, 'a');
+    var second = healthy(2, 'b');
+    var known = after(first, second);
+
+    assertThat(takesBack(pin(asked(known, first)))).contains(second.id());
+    assertThat(takesBack(pin(asked(known, second)))).isEmpty();
+    assertThat(takesBack(pin(asked(pinned(known, first), second)))).isEmpty();
+    assertThat(takesBack(pin(asked(after(first, healthy(2, 'a')), first)))).isEmpty();
+  }
+
+  private static Optional<String> takesBack(Verdict verdict) {
+    return ((Accepted) verdict).takesBack();
+  }
+
+  @Test
+  void whatWillNotFollowForASpentBudgetIsSaid() {
+    var fine = after(healthy(1, 'a'));
+    var spent =
+        new Known(
+            fine.state(),
+            Optional.of(
+                new BudgetFreeze(List.of(new SpentBudgets.Spent("x", NOON)), "[ignore budget]")),
+            fine.history(),
+            fine.asked(),
+            fine.quarantined());
+
+    for (var verdict :
+        List.of(
+            Directives.decide(new Command.Unfreeze(DICE, ANN), frozen(spent)),
+            Directives.decide(new Command.Unpin(DICE, ANN), pinned(spent, healthy(1, 'a')))))
+      assertThat(((Accepted) verdict).next())
+          .startsWith("frozen: the error budget of SLO 'x' is spent since 2026-11-22T12:00:00Z");
   }
 
   @Test

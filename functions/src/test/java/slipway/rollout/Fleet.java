@@ -1,5 +1,6 @@
 package slipway.rollout;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,15 @@ final class Fleet {
           Json.parse(
               """
               {"stack": "slipway", "repository": "example/games", "deployTag": "live",
-               "services": {"dice": %1$s, "cards": %1$s, "coins": %1$s}}
+               "budgets": {"onExhausted": "freeze"},
+               "services": {"dice": %1$s}, "cards": %1$s}, "coins": %1$s, "onExhausted": "report"}}}
               """
                   .formatted(
                       """
                       {"containers": {"app": {"build": "app", "port": 8080},
-                                      "adot": {"build": "adot"}}}
+                                      "adot": {"build": "adot"}},
+                       "slos": [{"operation": "GET /", "availability": 99},
+                                {"operation": "GET /", "latency": {"p99": "300ms"}}]
                       """)));
 
   private static final String REGISTRY = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com";
@@ -64,14 +68,14 @@ final class Fleet {
   }
 
   /** An image as a build makes it; its digest tells its commit. */
-  static Image image(String repository, int commit, boolean rightPlatform) {
+  static Image image(
+      String repository, int commit, Instant pushed, boolean rightPlatform, boolean override) {
     return new Image(
         REGISTRY,
         repository,
         "sha256:" + "%08x".formatted(commit).repeat(8),
         Set.of(rightPlatform ? ARM : INTEL),
-        Optional.of(sha(commit)),
-        Optional.of("ann"));
+        new Origin(Optional.of(sha(commit)), Optional.of("ann"), Optional.of(pushed), override));
   }
 
   /** The commit that a pinned image was built from. */

@@ -3,6 +3,7 @@ package slipway.rollout;
 /** What a simulation counts, to show that the storm was one. */
 enum Happening {
   PUSH,
+  OVERRIDE,
   WEBHOOK_LOST,
   BUILD_FAILED,
   BUILD_OVERTAKEN,
@@ -13,6 +14,10 @@ enum Happening {
   UNPINNED,
   FROZEN,
   THAWED,
+  BUDGET_SPENT,
+  BUDGET_RECOVERED,
+  BUDGET_NEWS_LOST,
+  BUDGET_NEWS_TWICE,
 
   EVENT_LOST,
   EVENT_TWICE,
@@ -41,9 +46,12 @@ enum Happening {
   REFUSED,
   QUARANTINED,
   HELD_BY_FREEZE,
+  HELD_BY_BUDGET,
+  ROLLED_OUT_ALL_THE_SAME,
   IMAGES_MISSING,
   NO_SERVICE_YET,
   SETTLED_HEALTHY,
   SETTLED_FAILED,
+  RESTORED,
   SETTLED_SUPERSEDED
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.json.Json;
 import slipway.json.Malformed;
-import slipway.rollout.ImageManifest.Origin;
 import software.amazon.awssdk.services.ecr.EcrClient;
 
 class ImagesTest {
@@ -30,7 +30,10 @@ class ImagesTest {
       """
       {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json",
        "annotations": {"org.opencontainers.image.revision": "c0ffee",
-                       "org.opencontainers.image.authors": "Zoë O'Hara"},
+                       "org.opencontainers.image.authors": "Zoë O'Hara",
+                       "dev.slipway.pushed": "2026-08-04T00:12:05Z",
+                       "dev.slipway.override": "true",
+                       "dev.slipway.agent": "adot-java:2.30.0"},
        "manifests": [
         {"digest": "sha256:aa", "platform": {"os": "linux", "architecture": "arm64", "variant": "v8"}},
         %s]}
@@ -54,18 +57,24 @@ class ImagesTest {
       """
       {"os": "linux", "architecture": "amd64",
        "config": {"Labels": {"org.opencontainers.image.revision": "c0ffee",
-                             "org.opencontainers.image.authors": "of the base image"}}}
+                             "org.opencontainers.image.authors": "of the base image",
+                             "dev.slipway.agent": "adot-java:1.32.4"}}}
       """;
+
+  private static final Origin ORIGIN =
+      new Origin(
+          Optional.of("c0ffee"),
+          Optional.of("Zoë O'Hara"),
+          Optional.of(Instant.parse("2026-08-04T00:12:05Z")),
+          true,
+          Optional.of("adot-java:2.30.0"));
 
   @Test
   void anIndexIsReadWithoutItsAttestations() {
     assertThat(ImageManifest.parse(INDEX))
         .isEqualTo(
             new ImageManifest.Index(
-                Set.of(Samples.ARM),
-                Optional.empty(),
-                Optional.of("sha256:aa"),
-                new Origin(Optional.of("c0ffee"), Optional.of("Zoë O'Hara"))));
+                Set.of(Samples.ARM), Optional.empty(), Optional.of("sha256:aa"), ORIGIN));
   }
 
   @Test
@@ -127,14 +136,45 @@ class ImagesTest {
     assertThat(author("")).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "yesterday",
+        "1785802325",
+        "2026-08-04T00:12:05",
+        "-0001-08-04T00:12:05Z",
+        "+12026-08-04T00:12:05Z"
+      })
+  void whatIsNoTimeOfAPushIsNotTakenForOne(String text) {
+    assertThat(Origin.of(Json.of(Map.of("dev.slipway.pushed", text)))).isEqualTo(Origin.UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "false", "yes", "TRUE", "1"})
+  void onlyTrueOverrides(String text) {
+    assertThat(Origin.of(Json.of(Map.of("dev.slipway.override", text)))).isEqualTo(Origin.UNKNOWN);
+  }
+
   private static Optional<String> author(String text) {
-    return new Origin(Optional.empty(), Optional.of(text)).author();
+    return new Origin(Optional.empty(), Optional.of(text), Optional.empty(), false).author();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "adot-java", "adot-java:", "adot java:1", "a:\n1", ":1.0"})
+  void whatNamesNoAgentIsNotTakenForOne(String text) {
+    assertThat(
+            new Origin(
+                    Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.of(text))
+                .agent())
+        .isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "main", "c0ffee?x=1", "../c0ffee", "C0FFEE"})
   void whatIsNoCommitIsNotTakenForOne(String text) {
-    assertThat(new Origin(Optional.of(text), Optional.empty()).commit()).isEmpty();
+    assertThat(new Origin(Optional.of(text), Optional.empty(), Optional.empty(), false).commit())
+        .isEmpty();
   }
 
   @Test
@@ -147,8 +187,7 @@ class ImagesTest {
                   "slipway/dice/app",
                   Samples.digest(1),
                   Set.of(Samples.ARM),
-                  Optional.of("c0ffee"),
-                  Optional.of("Zoë O'Hara")));
+                  ORIGIN));
       assertThat(calls(wire)).containsExactly("BatchGetImage");
       var sent = Json.parse(wire.requests.getFirst().body());
       assertThat(sent.at("imageIds").value()).isEqualTo(List.of(Map.of("imageTag", "live")));
@@ -163,7 +202,8 @@ class ImagesTest {
 
       assertThat(image.platforms()).containsExactly(AMD);
       assertThat(image.commit()).contains("c0ffee");
-      assertThat(image.author()).isEmpty();
+      assertThat(image.origin().agent()).contains("adot-java:1.32.4");
+      assertThat(image.origin().author()).isEmpty();
       assertThat(calls(wire)).containsExactly("BatchGetImage", "GetDownloadUrlForLayer", "GET");
     }
   }

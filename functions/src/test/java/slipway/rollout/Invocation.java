@@ -113,10 +113,12 @@ final class Invocation {
       case Outcome.WaitForDeployment _ -> Happening.WAIT_FOR_DEPLOYMENT;
       case Outcome.Refused _ -> Happening.REFUSED;
       case Outcome.Quarantined _ -> Happening.QUARANTINED;
-      case Outcome.Frozen _ -> Happening.HELD_BY_FREEZE;
+      case Outcome.Frozen(var text, _) ->
+          text.startsWith("frozen:") ? Happening.HELD_BY_BUDGET : Happening.HELD_BY_FREEZE;
       case Outcome.ImagesMissing _ -> Happening.IMAGES_MISSING;
       case Outcome.NoServiceYet _ -> Happening.NO_SERVICE_YET;
       case Outcome.Settle _,
+          Outcome.Restored _,
           Outcome.Retire _,
           Outcome.Adopt _,
           Outcome.NotConfigured _,

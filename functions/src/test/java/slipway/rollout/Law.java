@@ -9,6 +9,7 @@ enum Law {
   REGISTERED_ONCE("no revision is registered that the family's name means already"),
   WRONG_PLATFORM_STAYS_OUT("an image for another platform reaches no revision"),
   ORDERS_HOLD("nothing is deployed against a freeze or a pin"),
+  BUDGETS_HOLD("nothing new without an override is deployed while a budget is known as spent"),
   FAILURE_IS_NO_SUCCESS("a deployment that did not complete is never called healthy"),
   FAILED_REVISION_IS_GONE("a revision recorded as failed is deregistered"),
 

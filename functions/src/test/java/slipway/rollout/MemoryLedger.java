@@ -65,6 +65,11 @@ final class MemoryLedger implements Ledger {
   }
 
   @Override
+  public void spent(ServiceName service, List<SpentBudgets.Spent> spent) {
+    book(service).state = state(service).spent(spent);
+  }
+
+  @Override
   public List<Rollout> history(ServiceName service, int atMost) {
     return book(service).rollouts.descendingMap().values().stream().limit(atMost).toList();
   }
@@ -120,6 +125,7 @@ final class MemoryLedger implements Ledger {
       Optional<ServiceState.Change> frozen,
       Optional<Said> said) {
     var state = state(service);
-    book(service).state = new ServiceState(state.running(), state.latest(), pinned, frozen, said);
+    book(service).state =
+        new ServiceState(state.running(), state.latest(), pinned, frozen, said, state.spent());
   }
 }

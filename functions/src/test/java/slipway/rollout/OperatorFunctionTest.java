@@ -157,6 +157,33 @@ class OperatorFunctionTest {
   }
 
   @Test
+  void statusTellsWhichBudgetsAreSpentWhatTheyHoldUpAndHowToGoOn() throws IOException {
+    runs(1);
+    world.state = world.state.spent(List.of(new SpentBudgets.Spent("dice availability", now)));
+
+    var status = answer("{}").at("services").items().getFirst();
+
+    assertThat(status.at("spent").value())
+        .isEqualTo(List.of(Map.of("slo", "dice availability", "since", "2026-11-22T12:00:00Z")));
+    assertThat(status.at("held").text())
+        .isEqualTo(
+            "frozen: the error budget of SLO 'dice availability' is spent since"
+                + " 2026-11-22T12:00:00Z; a fix whose commit message says [ignore budget] rolls out"
+                + " all the same");
+    assertThat(status.at("frozen").missing()).isTrue();
+  }
+
+  @Test
+  void anOrderThatTakesARolloutBackSaysWhich() throws IOException {
+    runs(1);
+    runs(2);
+    answer("{'service':'dice','rollback':true,'by':'ann'}");
+
+    var order = answer("{'service':'dice','history':true}").at("orders").items().getFirst();
+    assertThat(order.at("takesBack").text()).isEqualTo(world.rollouts.getLast().id());
+  }
+
+  @Test
   void historyHasAllOfARollout() throws IOException {
     runs(1);
     runs(2);
@@ -175,6 +202,8 @@ class OperatorFunctionTest {
                 Map.entry("commits", rollout.commits()),
                 Map.entry("author", "Ann"),
                 Map.entry("why", rollout.why()),
+                Map.entry("pushedAt", "2026-08-04T00:02:00Z"),
+                Map.entry("leadSeconds", (int) rollout.leadTime().orElseThrow().toSeconds()),
                 Map.entry("images", rollout.images()),
                 Map.entry("startedAt", rollout.startedAt().toString()),
                 Map.entry("endedAt", rollout.endedAt().orElseThrow().toString()),

@@ -66,7 +66,21 @@ final class Rest {
 
   private boolean ordered(ServiceName service) {
     var state = ledger.state(service);
-    return state.pinned().isPresent() || state.frozen().isPresent();
+    return state.pinned().isPresent() || state.frozen().isPresent() || held(service);
+  }
+
+  /** Whether a spent budget holds up what is tagged. */
+  private boolean held(ServiceName service) {
+    var state = ledger.state(service);
+    var tagged = tagged(service);
+    return BudgetFreeze.of(Fleet.CONFIG.service(service).orElseThrow(), "", state.spent())
+            .isPresent()
+        && state
+            .running()
+            .map(it -> ecs.content(it.to()))
+            .filter(runs -> !runs.equals(tagged))
+            .filter(runs -> !team.overriding(service, tagged, runs))
+            .isPresent();
   }
 
   private void content(ServiceName service) {
@@ -84,10 +98,14 @@ final class Rest {
   /** What must run; empty if nothing that could ever did. */
   private Optional<Content> wanted(ServiceName service, SimulatedService there) {
     var pin = ledger.state(service).pinned();
-    if (pin.isPresent()) return pin.map(it -> ecs.content(it.rollout().to()));
+    if (pin.isPresent())
+      // CloudFormation may have made the service of what ECS refuses to deploy again.
+      return pin.map(it -> ecs.content(it.rollout().to()))
+          .filter(content -> !team.refused(service, content));
     var tagged = tagged(service);
-    if (ledger.state(service).frozen().isEmpty() && team.deployable(service, tagged))
-      return Optional.of(tagged);
+    if (ledger.state(service).frozen().isEmpty()
+        && !held(service)
+        && team.deployable(service, tagged)) return Optional.of(tagged);
     return there.history().reversed().stream()
         .filter(Started::completed)
         .map(it -> it.content)
@@ -113,12 +131,20 @@ final class Rest {
     for (var rollout : ledger.history(service, Integer.MAX_VALUE)) {
       recorded.merge(rollout.deployment(), 1, Integer::sum);
       if (rollout.open()) violated(Law.HISTORY_IS_COMPLETE, service, rollout);
+      if (rollout.cause() == Rollout.Cause.PUSH && rollout.pushedAt().isEmpty())
+        violated(Law.HISTORY_IS_COMPLETE, service, rollout + " does not tell when it was pushed");
     }
     recorded.forEach(
         (id, times) -> {
           if (times > 1) violated(Law.HISTORY_IS_COMPLETE, service, id + " is there twice");
         });
     var there = ecs.service(service).orElseThrow();
+    ledger
+        .state(service)
+        .latest()
+        .filter(it -> it.status() == Rollout.Status.FAILED && it.restoredAt().isEmpty())
+        .filter(it -> !there.latest().arn.equals(it.to()) && there.latest().completed())
+        .ifPresent(it -> violated(Law.HISTORY_IS_COMPLETE, service, it + " is never restored"));
     for (var started : there.history())
       if (started.by == Starter.DEPLOYER && !recorded.containsKey(started.id)) {
         // Whoever died before writing it down is followed by one who does; unless by then

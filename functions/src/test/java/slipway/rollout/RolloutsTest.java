@@ -5,16 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static slipway.rollout.Samples.commit;
 
 import java.net.URI;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slipway.config.ServiceName;
+import slipway.rollout.SpentBudgets.Spent;
 
 class RolloutsTest {
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   private final World world = new World();
+  private final List<String> asked = new ArrayList<>();
 
   /** The world where revision 1 was rolled out and is healthy. */
   private void runs() {
@@ -73,6 +81,104 @@ class RolloutsTest {
 
   private static Ledger.Order order(String what) {
     return new Ledger.Order(what, new ServiceState.Change("ann", "", Instant.EPOCH));
+  }
+
+  private void budgets(String... spent) {
+    new TableSpentBudgets(world, (_, why) -> asked.add(why), Clock.fixed(NOON, ZoneOffset.UTC))
+        .replace(Samples.DICE, Stream.of(spent).map(slo -> new Spent(slo, NOON)).toList());
+  }
+
+  @Test
+  void aSpentBudgetHoldsUpAPushOnceSaidUntilItRecovers() {
+    runs();
+    budgets("dice availability");
+    world.push(2, 1);
+
+    assertThat(world.reconcile()).isInstanceOf(Outcome.Frozen.class);
+    assertThat(world.reconcile()).isInstanceOf(Outcome.Frozen.class);
+
+    assertThat(world.primary()).isEqualTo("dice:1");
+    assertThat(world.statuses)
+        .containsExactly(
+            commit(2).substring(0, 16)
+                + " slipway/dice PENDING: frozen: the error budget of SLO 'dice availability' is"
+                + " spent since 2026-11-22T12:00:00Z; a fix whose commit message says [ignore"
+                + " budget] rolls out all the same");
+    assertThat(world.notices).hasSize(2).last().asString().startsWith("dice is not rolled out: ");
+
+    budgets();
+
+    assertThat(world.reconcile()).isInstanceOf(Outcome.RollOut.class);
+    assertThat(world.rollouts.getLast().why()).isEqualTo("new image of app");
+    assertThat(world.rollouts.getLast().commits()).containsExactly(commit(2));
+  }
+
+  @Test
+  void aFixThatSaysSoRollsOutThroughASpentBudgetAndTakesTheWaitingOnesPlace() {
+    runs();
+    budgets("dice availability");
+    world.push(2, 1);
+    world.reconcile();
+    var fix = Samples.image("app", 3);
+    world.behindTag.put(
+        fix.repository(),
+        new Image(
+            fix.registry(),
+            fix.repository(),
+            fix.digest(),
+            fix.platforms(),
+            Samples.origin(3, true)));
+
+    assertThat(world.reconcile()).isInstanceOf(Outcome.RollOut.class);
+
+    assertThat(world.rollouts.getLast().why())
+        .isEqualTo(
+            "new image of app, although the error budget of SLO 'dice availability' is spent");
+    assertThat(world.statuses)
+        .contains(commit(2).substring(0, 16) + " slipway/dice ERROR: dice:2 is rolled out instead");
+  }
+
+  @Test
+  void aBudgetOfAnSloThatIsNotDeclaredAnyMoreHoldsUpNothing() {
+    runs();
+    budgets("an old one");
+    world.push(2, 1);
+
+    assertThat(world.reconcile()).isInstanceOf(Outcome.RollOut.class);
+  }
+
+  @Test
+  void aChangeOfSpentBudgetsIsWrittenAndLookedAtOnce() {
+    budgets();
+    budgets("one");
+    new TableSpentBudgets(world, (_, why) -> asked.add(why), Clock.systemUTC())
+        .replace(Samples.DICE, List.of(new Spent("one", NOON.plusSeconds(3600))));
+    budgets("two", "one");
+    budgets("one", "two");
+    budgets();
+
+    assertThat(asked)
+        .containsExactly(
+            "spent error budgets: one at 2026-11-22T12:00:00Z",
+            "spent error budgets: one, two at 2026-11-22T12:00:00Z",
+            "all error budgets have recovered at 2026-11-22T12:00:00Z");
+    assertThat(world.calls.stream().filter("dynamodb:PutItem"::equals)).hasSize(3);
+    assertThat(world.state.spent()).isEmpty();
+  }
+
+  /** The audit may forget when it saw it first; people then still read the same. */
+  @Test
+  void sinceWhenABudgetIsSpentStays() {
+    budgets("one");
+    new TableSpentBudgets(world, (_, _) -> {}, Clock.systemUTC())
+        .replace(
+            Samples.DICE,
+            List.of(
+                new Spent("two", NOON.plusSeconds(3600)),
+                new Spent("one", NOON.plusSeconds(3600))));
+
+    assertThat(world.state.spent())
+        .containsExactly(new Spent("one", NOON), new Spent("two", NOON.plusSeconds(3600)));
   }
 
   @Test
@@ -140,8 +246,7 @@ class RolloutsTest {
             "slipway/dice/app",
             Samples.digest(2),
             Set.of(new Platform("linux", "amd64")),
-            Optional.of(commit(2)),
-            Optional.empty()));
+            Samples.origin(2, false)));
 
     world.reconcile();
     world.reconcile();

@@ -1,6 +1,7 @@
 package slipway.rollout;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import slipway.config.Config;
 import slipway.config.Container;
 import slipway.config.Service;
 import slipway.config.ServiceName;
+import slipway.config.Slo;
 import slipway.config.Source;
 
 /** A valid configuration, template and images; tests show only what differs. */
@@ -28,6 +30,7 @@ final class Samples {
         DICE,
         new Source("example/dice", "main"),
         "/healthcheck",
+        "/healthcheck",
         "production",
         1024,
         2048,
@@ -39,7 +42,15 @@ final class Samples {
                 "cw-agent",
                 "public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300071.0",
                 Map.of())),
-        List.of());
+        List.of(
+            new Slo(
+                "dice availability",
+                "GET /rolldice",
+                new Slo.Indicator.Availability(),
+                99.9,
+                7,
+                50)),
+        Budgets.OnExhausted.FREEZE);
   }
 
   static Config config() {
@@ -100,12 +111,16 @@ final class Samples {
 
   static Image image(String container, int n) {
     return new Image(
-        REGISTRY,
-        "slipway/dice/" + container,
-        digest(n),
-        Set.of(ARM),
-        Optional.of(commit(n)),
-        Optional.of("Ann"));
+        REGISTRY, "slipway/dice/" + container, digest(n), Set.of(ARM), origin(n, false));
+  }
+
+  /** Of a commit that was pushed in the n-th minute of the day. */
+  static Origin origin(int n, boolean override) {
+    return new Origin(Optional.of(commit(n)), Optional.of("Ann"), Optional.of(pushed(n)), override);
+  }
+
+  static Instant pushed(int n) {
+    return Instant.parse("2026-08-04T00:00:00Z").plusSeconds(60L * n);
   }
 
   static Map<String, Optional<Image>> images(int app, int adot) {

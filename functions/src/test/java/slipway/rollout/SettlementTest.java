@@ -81,6 +81,60 @@ class SettlementTest {
   }
 
   @Test
+  void anAlarmThatEndedARolloutIsNamedToEverybody() {
+    runs(1);
+    rollsOut(2);
+    world.stopped.add(
+        stopped(
+            world.deployments.getFirst().id(),
+            "ServiceSchedulerInitiated",
+            "Scaling activity initiated by deployment x"));
+    world.alarms.add("slipway dice GET rolldice availability burns fast");
+
+    world.on(world.fails(ARN + "dice:1"));
+
+    var reason = "alarm 'slipway dice GET rolldice availability burns fast' went off";
+    assertThat(world.rollouts.getLast().reason()).isEqualTo(reason);
+    assertThat(world.statuses.getLast())
+        .isEqualTo(told(2, "FAILURE: dice:2 failed, dice:1 runs: " + reason));
+  }
+
+  @Test
+  void alarmsAreAskedForOnlyWhereNoTaskTellsWhyItStopped() {
+    runs(1);
+    rollsOut(2);
+    world.stopped.add(
+        stopped(
+            world.deployments.getFirst().id(),
+            "EssentialContainerExited",
+            "Essential container in task exited",
+            container("app", 1)));
+    world.alarms.add("slipway dice GET rolldice availability burns fast");
+
+    world.on(world.fails(ARN + "dice:1"));
+
+    assertThat(world.rollouts.getLast().reason()).isEqualTo("app exited with code 1");
+    assertThat(world.calls).doesNotContain("ecs:DescribeServiceDeployments");
+  }
+
+  @Test
+  void whenWhatRanBeforeServesAloneAgainTheFailureIsRestored() {
+    runs(1);
+    rollsOut(2);
+    world.on(world.fails(ARN + "dice:1"));
+    assertThat(world.rollouts.getLast().restoredAt()).isEmpty();
+
+    world.on(world.completes());
+    var failed = world.rollouts.getLast();
+    world.reconcile();
+
+    assertThat(failed.status()).isEqualTo(Status.FAILED);
+    assertThat(failed.restoredAt().orElseThrow()).isAfter(failed.endedAt().orElseThrow());
+    assertThat(world.rollouts.getLast()).isEqualTo(failed);
+    assertThat(world.state.latest()).contains(failed);
+  }
+
+  @Test
   void aCommitThatRunsOnDoesNotFailForATemplateThatCannot() {
     runs(1);
     world.definitions.put("dice-template", Samples.template("broken"));

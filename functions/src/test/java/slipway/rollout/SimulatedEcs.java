@@ -1,5 +1,6 @@
 package slipway.rollout;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -102,6 +103,12 @@ final class SimulatedEcs implements TaskDefinitions, Services {
   @Override
   public List<StoppedTask> stopped(ServiceName name) {
     return service(name).map(SimulatedService::stopped).orElse(List.of());
+  }
+
+  /** What crashes tells why by its tasks, and no alarm goes off here. */
+  @Override
+  public List<String> alarms(ServiceName name, Instant startedAt) {
+    return List.of();
   }
 
   /** All revisions of a family that there ever were, in order. */

@@ -17,7 +17,7 @@ class StopReasonsTest {
   private static final String EVENT = "ECS deployment circuit breaker: tasks failed to start.";
 
   private static String summary(StoppedTask... tasks) {
-    return StopReasons.summary(List.of(tasks), ID, List.of(), EVENT);
+    return StopReasons.summary(List.of(tasks), ID, List.of(), List.of(), EVENT);
   }
 
   @Test
@@ -37,6 +37,32 @@ class StopReasonsTest {
                 .toList());
 
     assertThat(summary(task)).isEqualTo("app exited with code 1");
+  }
+
+  @Test
+  void anAlarmThatWentOffIsNamedRatherThanThatTasksWereToldToStop() {
+    var scaledDown =
+        stopped(ID, "ServiceSchedulerInitiated", "Scaling activity initiated by deployment x");
+    var log =
+        List.of(
+            new RunningService.Event(
+                NOON, "(service dice) (deployment x) deployment failed: alarm detected."));
+
+    assertThat(StopReasons.told(List.of(scaledDown), ID)).isFalse();
+    assertThat(
+            StopReasons.summary(
+                List.of(scaledDown), ID, List.of("slipway dice burns fast"), log, EVENT))
+        .isEqualTo("alarm 'slipway dice burns fast' went off");
+    assertThat(StopReasons.summary(List.of(), ID, List.of("one", "two"), List.of(), EVENT))
+        .isEqualTo("alarms 'one', 'two' went off");
+  }
+
+  @Test
+  void aTaskThatTellsWhyItStoppedSavesTheQuestionForAlarms() {
+    var crashed = stopped(ID, "EssentialContainerExited", "x", container("app", 1));
+
+    assertThat(StopReasons.told(List.of(crashed), ID)).isTrue();
+    assertThat(StopReasons.told(List.of(crashed), "ecs-svc/another")).isFalse();
   }
 
   @Test
@@ -104,7 +130,7 @@ class StopReasonsTest {
                     + " time."),
             new RunningService.Event(NOON, "(service dice) has started 1 tasks: (task 0a1b)."));
 
-    assertThat(StopReasons.summary(List.of(), ID, log, EVENT))
+    assertThat(StopReasons.summary(List.of(), ID, List.of(), log, EVENT))
         .isEqualTo("was unable to place a task. Reason: Capacity is unavailable at this time.");
   }
 }

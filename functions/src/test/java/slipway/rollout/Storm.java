@@ -9,6 +9,7 @@ import slipway.json.Json;
 import slipway.rollout.Ledger.Order;
 import slipway.rollout.Rollout.Status;
 import slipway.rollout.ServiceState.Change;
+import slipway.rollout.SpentBudgets.Spent;
 import slipway.rollout.Team.Flaw;
 
 /** What people do while the storm lasts: they push, deploy, move tags, and give orders. */
@@ -21,6 +22,10 @@ final class Storm {
   private final CloudFormation cloudFormation;
   private final Map<ServiceName, Branch> branches;
   private int orders;
+
+  /** Which of a service's two SLOs have spent their budget. */
+  private static final List<List<Integer>> SPENDINGS =
+      List.of(List.of(0), List.of(1), List.of(0, 1), List.of());
 
   Storm(
       Scene scene,
@@ -62,20 +67,50 @@ final class Storm {
       }
       if (scene.chance().in(50)) unpin(service);
       if (scene.chance().in(50)) thaw(service);
+      if (scene.chance().in(50)) audit(service, List.of());
     }
   }
 
   private void deed(ServiceName service) {
     int which = scene.chance().between(1, 100);
-    if (which <= 50) push(service);
-    else if (which <= 62)
+    if (which <= 48) push(service);
+    else if (which <= 58)
       cloudFormation.update(service, scene.chance().in(75) ? Flaw.NONE : templateFlaw());
-    else if (which <= 70) cloudFormation.redeploy(service);
-    else if (which <= 80) moveTagBack(service);
-    else if (which <= 86) pin(service);
-    else if (which <= 91) unpin(service);
-    else if (which <= 95) freeze(service);
-    else thaw(service);
+    else if (which <= 65) cloudFormation.redeploy(service);
+    else if (which <= 73) moveTagBack(service);
+    else if (which <= 79) pin(service);
+    else if (which <= 84) unpin(service);
+    else if (which <= 87) freeze(service);
+    else if (which <= 90) thaw(service);
+    else audit(service, scene.chance().of(SPENDINGS));
+  }
+
+  /** An audit finds the budgets of that many SLOs spent. What it tells the queue may get lost. */
+  private void audit(ServiceName service, List<Integer> spent) {
+    var slos = Fleet.CONFIG.service(service).orElseThrow().slos();
+    var before = ledger.state(service).spent().size();
+    new TableSpentBudgets(ledger, this::news, scene.agenda().clock())
+        .replace(
+            service, spent.stream().map(n -> new Spent(slos.get(n).name(), scene.now())).toList());
+    if (spent.size() > before)
+      scene.tell(
+          Happening.BUDGET_SPENT, "audit", () -> "budgets of %s: %s".formatted(service, spent));
+    if (spent.isEmpty() && before > 0)
+      scene.tell(Happening.BUDGET_RECOVERED, "audit", () -> "budgets of " + service + " recover");
+  }
+
+  private void news(ServiceName service, String why) {
+    if (scene.fault(150)) {
+      scene.tell(Happening.BUDGET_NEWS_LOST, "audit", () -> "dies before it tells: " + why);
+      return;
+    }
+    var body = Json.write(Map.of("reconcile", service.value(), "why", why));
+    queue.send(service.value(), body);
+    if (scene.fault(150)) {
+      scene.count(Happening.BUDGET_NEWS_TWICE);
+      scene.in(
+          Duration.ofMinutes(6), Duration.ofMinutes(20), () -> queue.send(service.value(), body));
+    }
   }
 
   private void push(ServiceName service) {

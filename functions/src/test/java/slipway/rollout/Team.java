@@ -1,9 +1,11 @@
 package slipway.rollout;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import slipway.config.ServiceName;
 
@@ -28,6 +30,22 @@ final class Team {
   private record Work(ServiceName service, String part) {}
 
   private final Map<Work, NavigableMap<Integer, Flaw>> versions = new HashMap<>();
+  private final Map<ServiceName, Set<Integer>> overriding = new HashMap<>();
+
+  /** This commit's message says that it rolls out although an error budget is spent. */
+  void overrides(ServiceName service, int commit) {
+    overriding.computeIfAbsent(service, _ -> new HashSet<>()).add(commit);
+  }
+
+  boolean overriding(ServiceName service, int commit) {
+    return overriding.getOrDefault(service, Set.of()).contains(commit);
+  }
+
+  /** Whether something in it that does not run says so. */
+  boolean overriding(ServiceName service, Content content, Content runs) {
+    return content.app() != runs.app() && overriding(service, content.app())
+        || content.adot() != runs.adot() && overriding(service, content.adot());
+  }
 
   /** A version of a part from now on. */
   void writes(ServiceName service, String part, int version, Flaw flaw) {

@@ -73,6 +73,21 @@ final class Watch {
             || service.latest().at.plus(READ_BEFORE).isBefore(scene.now())))
       violated(Law.NO_OVERLAP, name, service.latest().id + " is not at its end");
     orders(name, content);
+    budgets(name, content);
+  }
+
+  /** What was healthy last is nothing new, and a pin goes through. */
+  private void budgets(ServiceName name, Content content) {
+    var state = ledger.state(name);
+    var healthy = state.running().map(it -> ecs.content(it.to()));
+    if (state.pinned().isPresent() || healthy.filter(it -> !it.equals(content)).isEmpty()) return;
+    var known = BudgetFreeze.of(Fleet.CONFIG.service(name).orElseThrow(), "", state.spent());
+    if (known.isEmpty()) return;
+    if (team.overriding(name, content, healthy.get()))
+      scene.count(Happening.ROLLED_OUT_ALL_THE_SAME);
+    else if (known.get().spent().stream()
+        .anyMatch(it -> it.since().plus(READ_BEFORE).isBefore(scene.now())))
+      violated(Law.BUDGETS_HOLD, name, known.get().what() + ", and deploys " + content);
   }
 
   private void orders(ServiceName name, Content content) {
@@ -99,7 +114,7 @@ final class Watch {
           violated(Law.FAILURE_IS_NO_SUCCESS, name, rollout);
       }
       case FAILED -> {
-        scene.count(Happening.SETTLED_FAILED);
+        scene.count(rollout.restoredAt().isEmpty() ? Happening.SETTLED_FAILED : Happening.RESTORED);
         failed.add(new Failed(name, ecs.content(rollout.to())));
         if (SimulatedEcs.active(ecs.find(rollout.to()).orElseThrow()))
           violated(Law.FAILED_REVISION_IS_GONE, name, rollout);

@@ -28,12 +28,13 @@ final class Words {
               + it.quarantined().map(_ -> ", quarantined").orElse("")
               + it.release().map(_ -> ", release waits").orElse("");
       case ServiceState it ->
-          "runs %s, latest %s%s%s"
+          "runs %s, latest %s%s%s%s"
               .formatted(
                   of(it.running()),
                   of(it.latest()),
                   it.pinned().map(pin -> ", pinned to " + of(pin.rollout())).orElse(""),
-                  it.frozen().map(_ -> ", frozen").orElse(""));
+                  it.frozen().map(_ -> ", frozen").orElse(""),
+                  it.spent().isEmpty() ? "" : ", budgets spent");
       case Announcement it -> "%d/%s".formatted(Fleet.number(it.commit()), it.key());
       case String text when text.contains(":task-definition/") && !text.contains(" ") ->
           Revision.shortName(text);

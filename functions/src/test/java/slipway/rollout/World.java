@@ -25,6 +25,7 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
   final Map<String, Image> behindTag = new HashMap<>();
   final List<Deployment> deployments = new ArrayList<>();
   final List<StoppedTask> stopped = new ArrayList<>();
+  final List<String> alarms = new ArrayList<>();
   final List<Rollout> rollouts = new ArrayList<>();
   final Map<String, Quarantine> quarantine = new HashMap<>();
   final List<RunningService.Event> log = new ArrayList<>();
@@ -240,6 +241,12 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
   }
 
   @Override
+  public List<String> alarms(ServiceName name, Instant startedAt) {
+    call("ecs:DescribeServiceDeployments", () -> {});
+    return List.copyOf(alarms);
+  }
+
+  @Override
   public Reading read(ServiceName name, Optional<String> fingerprint) {
     call("dynamodb:BatchGetItem", () -> {});
     return new Reading(state, fingerprint.map(quarantine::get), release);
@@ -289,7 +296,13 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
                     state.latest(),
                     state.pinned(),
                     state.frozen(),
-                    Optional.of(said)));
+                    Optional.of(said),
+                    state.spent()));
+  }
+
+  @Override
+  public void spent(ServiceName name, List<SpentBudgets.Spent> spent) {
+    call("dynamodb:PutItem", () -> state = state.spent(spent));
   }
 
   @Override
@@ -301,7 +314,8 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
             state.latest(),
             rollout.map(it -> new ServiceState.Pin(it, order.change())),
             state.frozen(),
-            state.said());
+            state.said(),
+            state.spent());
   }
 
   @Override
@@ -313,7 +327,8 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
             state.latest(),
             state.pinned(),
             frozen ? Optional.of(order.change()) : Optional.empty(),
-            state.said());
+            state.said(),
+            state.spent());
   }
 
   @Override

@@ -29,6 +29,7 @@ final class BalancedService extends Construct {
   final CfnService service;
 
   /**
+   * @param alarms names of those that end a rollout
    * @param readiness what must stand before a first release can come about
    */
   record Inputs(
@@ -37,6 +38,7 @@ final class BalancedService extends Construct {
       Template template,
       Balancer balancer,
       LiveFunction firstRelease,
+      List<String> alarms,
       List<? extends IDependable> readiness) {}
 
   BalancedService(Construct scope, Inputs inputs) {
@@ -140,6 +142,7 @@ final class BalancedService extends Construct {
                             .enable(true)
                             .rollback(true)
                             .build())
+                    .alarms(watch(inputs.alarms()))
                     .build())
             .networkConfiguration(
                 CfnService.NetworkConfigurationProperty.builder()
@@ -166,6 +169,18 @@ final class BalancedService extends Construct {
     service.getNode().addDependency(inputs.network().vpc.getInternetConnectivityEstablished());
     service.getNode().addDependency(group);
     return service;
+  }
+
+  /**
+   * What takes a rollout back that burns an error budget too fast. Without alarms it is said, too:
+   * ECS would go on with those that it was told of before.
+   */
+  private static CfnService.DeploymentAlarmsProperty watch(List<String> alarms) {
+    return CfnService.DeploymentAlarmsProperty.builder()
+        .alarmNames(alarms)
+        .enable(!alarms.isEmpty())
+        .rollback(!alarms.isEmpty())
+        .build();
   }
 
   private void scale(Service declared, String cluster) {

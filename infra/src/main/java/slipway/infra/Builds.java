@@ -73,7 +73,9 @@ final class Builds extends Construct {
                         "DEPLOY_TAG",
                         variable(inputs.config().github().deployTag()),
                         "BRANCH",
-                        variable(inputs.config().github().branch()))))
+                        variable(inputs.config().github().branch()),
+                        "OVERRIDE_MARKER",
+                        variable(inputs.config().budgets().override()))))
             .timeout(Duration.minutes(30))
             .queuedTimeout(Duration.minutes(20))
             .grantReportGroupPermissions(false)

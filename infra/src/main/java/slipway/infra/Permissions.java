@@ -63,7 +63,16 @@ record Permissions(
         readToken(),
         state("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
         publish(),
-        allow(ecsServices(), "ecs:DescribeServices", "ecs:UpdateService"),
+        allow(
+            ecsServices(),
+            "ecs:DescribeServices",
+            "ecs:ListServiceDeployments",
+            "ecs:UpdateService"),
+        allow(
+            services.stream()
+                .map(name -> ecs("service-deployment", cluster + "/" + name + "/*"))
+                .toList(),
+            "ecs:DescribeServiceDeployments"),
         PolicyStatement.Builder.create()
             .actions(List.of("ecs:ListTasks"))
             .resources(List.of("*")) // its resource is a container instance; Fargate has none

@@ -100,6 +100,9 @@ final class SlipwayStack extends Stack {
               images,
               queues,
               part.template());
+      var burns =
+          new BurnAlarms(
+              part.scope(), new BurnAlarms.Inputs(config.stack(), part.service(), alerts.topic));
       var service =
           new BalancedService(
               part.scope(),
@@ -109,6 +112,7 @@ final class SlipwayStack extends Stack {
                   part.template(),
                   part.balancer(),
                   deployer.firstRelease,
+                  burns.fast,
                   readiness));
       service.service.getNode().addDependency(discovery);
       var address = part.balancer().address();

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Configs;
 import slipway.config.Service;
 import slipway.json.Json;
 import slipway.telemetry.Task;
@@ -57,7 +59,100 @@ class PromisesTest {
                 "MaximumPercent",
                 200,
                 "DeploymentCircuitBreaker",
-                Map.of("Enable", true, "Rollback", true)));
+                Map.of("Enable", true, "Rollback", true),
+                "Alarms",
+                Map.of("AlarmNames", fastAlarms(), "Enable", true, "Rollback", true)));
+  }
+
+  private static List<String> fastAlarms() {
+    return resources("AWS::CloudWatch::Alarm").stream()
+        .filter(alarm -> alarm.at("AlarmName").optionalText().orElse("").endsWith(" burns fast"))
+        .map(alarm -> "${" + alarm.id() + "}")
+        .toList();
+  }
+
+  @Test
+  void eachSloHasAFastAndASlowAlarmOfItsBurnRate() {
+    var alarms =
+        resources("AWS::CloudWatch::Alarm").stream()
+            .filter(alarm -> !alarm.at("Metrics").missing())
+            .toList();
+    assertThat(alarms)
+        .extracting(alarm -> alarm.text("AlarmName"))
+        .containsExactly(
+            "slipway dice GET rolldice availability burns fast",
+            "slipway dice GET rolldice availability burns slowly",
+            "slipway dice GET rolldice p99 latency burns fast",
+            "slipway dice GET rolldice p99 latency burns slowly");
+    assertThat(alarms)
+        .allSatisfy(
+            alarm -> {
+              assertThat(alarm.text("TreatMissingData")).isEqualTo("notBreaching");
+              for (var actions : List.of("AlarmActions", "OKActions"))
+                assertThat(alarm.at(actions).items())
+                    .singleElement()
+                    .satisfies(
+                        topic ->
+                            assertThat(referredTo(topic.text()).type())
+                                .isEqualTo("AWS::SNS::Topic"));
+            });
+    var fast = alarms.getFirst();
+    assertThat(fast.at("Threshold").value()).isEqualTo(3.36);
+    assertThat(fast.at("Metrics").items())
+        .extracting(Json::value)
+        .containsExactly(
+            Map.of(
+                "Id", "expr_1",
+                "Label", "burn rate",
+                "Expression", "MIN([long, short])",
+                "ReturnData", true),
+            burnRate("long", "60"),
+            burnRate("short", "5"));
+  }
+
+  private static Map<String, Object> burnRate(String id, String minutes) {
+    return Map.of(
+        "Id",
+        id,
+        "MetricStat",
+        Map.of(
+            "Metric",
+            Map.of(
+                "Namespace",
+                "AWS/ApplicationSignals",
+                "MetricName",
+                "BurnRate",
+                "Dimensions",
+                List.of(
+                    Map.of("Name", "BurnRateWindowMinutes", "Value", minutes),
+                    Map.of("Name", "SloName", "Value", "dice GET rolldice availability"))),
+            "Period",
+            60,
+            "Stat",
+            "Maximum"),
+        "ReturnData",
+        false);
+  }
+
+  /** ECS would go on with the alarms of a service that has no SLO any more. */
+  @Test
+  void withoutSlosNoAlarmEndsARollout(@TempDir Path folder) throws IOException {
+    var config =
+        Configs.fromJson(
+            Json.parse(
+                """
+                {"stack": "slipway", "repository": "example/dice",
+                 "services": {"dice": {"containers": {"app": {"build": "app", "port": 8080}}}}}
+                """));
+    Synth.app(config, folder, folder.resolve("layer")).synth();
+
+    var template = Json.parse(Files.readString(folder.resolve("slipway.template.json")));
+    var services =
+        template.at("Resources").members().values().stream()
+            .filter(it -> it.at("Type").text().equals("AWS::ECS::Service"))
+            .map(it -> it.at("Properties").at("DeploymentConfiguration").at("Alarms").value());
+    assertThat(services)
+        .containsExactly(Map.of("AlarmNames", List.of(), "Enable", false, "Rollback", false));
   }
 
   @Test
@@ -305,7 +400,8 @@ class PromisesTest {
         .containsExactlyInAnyOrder(
             tuple("REGISTRY", "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com"),
             tuple("BRANCH", "main"),
-            tuple("DEPLOY_TAG", "live"));
+            tuple("DEPLOY_TAG", "live"),
+            tuple("OVERRIDE_MARKER", "[ignore budget]"));
   }
 
   @Test

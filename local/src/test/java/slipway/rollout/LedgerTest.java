@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.ServiceName;
+import slipway.delivery.DeliveryHistory.Delivered;
+import slipway.delivery.PastRollout;
 import slipway.local.stack.Assembly;
 import slipway.local.stack.Clients;
 import slipway.local.stack.LocalStack;
@@ -24,6 +28,7 @@ import slipway.rollout.Ledger.Order;
 import slipway.rollout.Rollout.Status;
 import slipway.rollout.ServiceState.Change;
 import slipway.rollout.ServiceState.Pin;
+import slipway.rollout.SpentBudgets.Spent;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** What the ledger writes is what it reads, in AWS's own DynamoDB Local. */
@@ -82,7 +87,12 @@ class LedgerTest {
             Optional.empty(),
             String.valueOf(content).repeat(64),
             Map.of("app", "app@sha256:1"),
-            new Rollout.Brought(List.of("c0ffee"), Optional.of("Ann"), "new image of app"),
+            new Rollout.Brought(
+                List.of("c0ffee"),
+                Optional.of("Ann"),
+                Optional.of(NOON.minusSeconds(600)),
+                Rollout.Cause.PUSH,
+                "new image of app"),
             Optional.empty());
     ledger.started(rollout, Optional.empty());
     return rollout;
@@ -145,6 +155,127 @@ class LedgerTest {
     ledger.freeze(service, false, new Order("unfrozen", new Change("ann", "", NOON)));
 
     assertThat(state().said()).contains(said);
+  }
+
+  @Test
+  void spentBudgetsAreReadAsTheyWereWrittenBesideWhateverElseIsKnown() {
+    var spent =
+        List.of(
+            new Spent("dice GET rolldice availability", NOON),
+            new Spent("dice GET rolldice p99 latency", NOON.plusMillis(1)));
+
+    ledger.spent(service, spent);
+
+    assertThat(state()).isEqualTo(ServiceState.EMPTY.spent(spent));
+
+    var rollout = ended(1, 'a', Status.HEALTHY);
+    ledger.freeze(service, true, new Order("frozen", new Change("ann", "", NOON)));
+
+    assertThat(state().spent()).isEqualTo(spent);
+    assertThat(state().running()).contains(rollout);
+
+    ledger.spent(service, List.of());
+
+    assertThat(state().spent()).isEmpty();
+    assertThat(state().frozen()).isPresent();
+  }
+
+  @Test
+  void anAuditWritesSpentBudgetsOnlyWhenOthersAreSpent() {
+    var asked = new ArrayList<String>();
+    var budgets =
+        new TableSpentBudgets(
+            ledger, (of, why) -> asked.add(of + " " + why), Clock.fixed(NOON, ZoneOffset.UTC));
+
+    budgets.replace(service, List.of());
+    budgets.replace(service, List.of(new Spent("availability", NOON)));
+    budgets.replace(service, List.of(new Spent("availability", NOON.plusSeconds(3600))));
+
+    assertThat(state().spent()).containsExactly(new Spent("availability", NOON));
+    assertThat(asked)
+        .containsExactly(service + " spent error budgets: availability at 2026-11-22T12:00:00Z");
+  }
+
+  @Test
+  void whenAFailureWasRestoredIsKept() {
+    var restored = ended(1, 'a', Status.FAILED).restored(NOON.plusSeconds(90));
+
+    ledger.ended(restored);
+
+    assertThat(state().latest()).contains(restored);
+    assertThat(ledger.history(service, 10)).containsExactly(restored);
+  }
+
+  /** A rollout that an earlier version of Slipway recorded. */
+  @Test
+  void whatWasRecordedBeforeThereWereCausesIsNoChangeToday() {
+    var rollout = ended(1, 'a', Status.HEALTHY);
+    var key = Items.rolloutKey(service, rollout.id());
+    dynamo.updateItem(
+        request -> request.tableName("state").key(key).updateExpression("REMOVE cause, pushedAt"));
+
+    var read = ledger.rollout(service, rollout.id()).orElseThrow();
+
+    assertThat(read.cause()).isEqualTo(Rollout.Cause.FOUND);
+    assertThat(read.pushedAt()).isEmpty();
+  }
+
+  @Test
+  void whatWasDeliveredIsReadInItsOrderWithWhatPeopleTookBackAndWhatRuns() {
+    var before = ended(1, 'a', Status.HEALTHY);
+    var first = ended(100, 'b', Status.FAILED).restored(NOON.plusSeconds(200));
+    ledger.ended(first);
+    var second = ended(300, 'c', Status.HEALTHY);
+    var third = started(400, 'd');
+    var history = new TableHistory(dynamo, "state");
+    ledger.pin(
+        service,
+        Optional.of(before),
+        new Order(
+            "rolled back", new Change("ann", "", NOON.plusSeconds(500)), Optional.of(second.id())));
+    ledger.freeze(service, true, new Order("frozen", new Change("ann", "", NOON.plusSeconds(600))));
+
+    var delivered = history.of(service, NOON.plusSeconds(60));
+
+    assertThat(delivered.rollouts())
+        .containsExactly(
+            past(first, PastRollout.End.FAILED),
+            past(second, PastRollout.End.HEALTHY),
+            past(third, PastRollout.End.IN_PROGRESS));
+    assertThat(delivered.takenBack()).isEqualTo(Map.of(second.id(), NOON.plusSeconds(500)));
+    assertThat(history.runs(service)).isEqualTo(second.images());
+    assertThat(history.of(new ServiceName("nobody"), NOON))
+        .isEqualTo(new Delivered(List.of(), Map.of()));
+    assertThat(history.runs(new ServiceName("nobody"))).isEmpty();
+  }
+
+  private static PastRollout past(Rollout rollout, PastRollout.End end) {
+    return new PastRollout(
+        rollout.id(),
+        true,
+        rollout.commits(),
+        end,
+        rollout.startedAt(),
+        rollout.pushedAt(),
+        rollout.endedAt(),
+        rollout.restoredAt());
+  }
+
+  /** As many as do not fit into one answer of DynamoDB, which has 1 MB at most. */
+  @Test
+  void aLongHistoryIsReadToItsBoundFromItsEnd() {
+    var reason = "x".repeat(2000);
+    for (int n = 0; n <= TableHistory.MOST; n++) {
+      var rollout =
+          started(n, 'a').ended(Status.HEALTHY, NOON.plusSeconds(n), reason, Optional.empty());
+      ledger.ended(rollout);
+    }
+
+    var delivered = new TableHistory(dynamo, "state").of(service, NOON).rollouts();
+
+    assertThat(delivered).hasSize(TableHistory.MOST);
+    assertThat(delivered.getFirst().startedAt()).isEqualTo(NOON.plusSeconds(1));
+    assertThat(delivered.getLast().startedAt()).isEqualTo(NOON.plusSeconds(TableHistory.MOST));
   }
 
   @Test

@@ -32,7 +32,7 @@ final class Deployment {
     int failures;
     Optional<String> source = Optional.empty();
 
-    /** Alarms that could fail it; one that was on when it began is none. */
+    /** Alarms that could fail it; none if one of them was on when it began. */
     List<String> watched = List.of();
 
     /** Those that did. */

@@ -135,17 +135,22 @@ final class EcsService {
     var deployment = new Deployment(definition, rollout);
     if (rollout.rollback.isEmpty()) {
       rollout.source = from.map(Deployment::digits);
-      // What is on already tells nothing of this deployment; and the first has nothing to go back
-      // to.
-      if (from.isPresent())
-        rollout.watched =
-            settings.alarms().names().stream().filter(name -> !alarms.inAlarm(name)).toList();
+      if (from.isPresent()) rollout.watched = watched();
       history.add(deployment);
     }
     deployments.add(deployment);
     if (settled.isDone()) settled = new CompletableFuture<>();
     told.began(deployment);
     return deployment;
+  }
+
+  /**
+   * Source: ECS developer guide: if an alarm is on when a deployment begins, ECS watches none of
+   * them, so that a deployment can mend what is wrong.
+   */
+  private List<String> watched() {
+    var names = settings.alarms().names();
+    return names.stream().anyMatch(alarms::inAlarm) ? List.of() : names;
   }
 
   private void step() {

@@ -104,29 +104,25 @@ public final class Evaluation {
     if (values.stream().allMatch(Scalar.class::isInstance))
       return new Scalar(
           slot.of(values.stream().mapToDouble(value -> ((Scalar) value).value()).toArray()));
-    var spread = values.stream().map(this::spread).toList();
+    return new Series(each(values, slot));
+  }
+
+  private double[] each(List<Value> values, Slot slot) {
+    var spread = values.stream().map(this::spread).toArray(double[][]::new);
     var points = new double[grid.slots()];
+    var here = new double[spread.length];
     for (var at = 0; at < points.length; at++) {
-      var index = at;
-      points[at] = finite(slot.of(spread.stream().mapToDouble(each -> each[index]).toArray()));
+      for (var which = 0; which < here.length; which++) here[which] = spread[which][at];
+      points[at] = finite(slot.of(here));
     }
-    return new Series(points);
+    return points;
   }
 
   private Value aggregate(String function, Value of) {
     return switch (of) {
       case Scalar scalar -> scalar;
       case Series(var points) -> new Scalar(aggregated(function, points));
-      case Several(var values) -> {
-        var spread = values.stream().map(this::spread).toList();
-        var points = new double[grid.slots()];
-        for (var at = 0; at < points.length; at++) {
-          var index = at;
-          points[at] =
-              aggregated(function, spread.stream().mapToDouble(each -> each[index]).toArray());
-        }
-        yield new Series(points);
-      }
+      case Several(var values) -> new Series(each(values, here -> aggregated(function, here)));
     };
   }
 

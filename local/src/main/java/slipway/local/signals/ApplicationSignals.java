@@ -237,21 +237,22 @@ public final class ApplicationSignals implements AwsService, Provisioner {
     var found =
         objectives.all().stream()
             .filter(
-                one -> {
-                  var subject = one.indicator().subject();
-                  var tree = subject.tree();
-                  return (types.isEmpty() || types.contains(subject.sourceType()))
-                      && wanted.entrySet().stream()
-                          .allMatch(entry -> entry.getValue().equals(tree.get(entry.getKey())))
-                      && (attributes.isEmpty() || isOf(tree.get("KeyAttributes"), attributes));
-                })
+                one -> types.isEmpty() || types.contains(one.indicator().subject().sourceType()))
+            .filter(
+                one ->
+                    wanted.isEmpty() && attributes.isEmpty()
+                        || matches(one.indicator().subject().tree(), wanted, attributes))
             .toList();
     return Page.of(request, "SloSummaries", found, Trees::summary);
   }
 
-  private static boolean isOf(Object keyAttributes, Map<String, String> wanted) {
-    return keyAttributes instanceof Map<?, ?> known
-        && known.entrySet().containsAll(wanted.entrySet());
+  private static boolean matches(
+      Map<String, Object> tree, Map<String, Object> wanted, Map<String, String> attributes) {
+    return wanted.entrySet().stream()
+            .allMatch(entry -> entry.getValue().equals(tree.get(entry.getKey())))
+        && (attributes.isEmpty()
+            || tree.get("KeyAttributes") instanceof Map<?, ?> known
+                && known.entrySet().containsAll(attributes.entrySet()));
   }
 
   private Map<String, Object> reports(Json request) {

@@ -11,12 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import slipway.json.Json;
 import slipway.local.cloud.AwsCall;
 import slipway.local.stack.Resource;
@@ -24,10 +27,12 @@ import slipway.local.stack.Resource;
 /** Where the repository's own buildspec.yml moves the deploy tag, with a real git. */
 final class DeployTagTest {
   private static final String BUILDSPEC = "buildspec.yml";
+  private static final Map<String, String> MARKER = Map.of("OVERRIDE_MARKER", "[ignore budget]");
 
   @TempDir Path folder;
   TestRegistry registry;
   CodeBuild codebuild;
+  private int changes;
   Path repository;
 
   @BeforeEach
@@ -152,6 +157,73 @@ final class DeployTagTest {
         .hasSizeBetween(90, 100);
   }
 
+  @Test
+  void theTimeOfThePushIsOnTheImage() throws Exception {
+    ended(start(commit("LABEL n=1"), Map.of("PUSHED_AT", "2026-08-04T00:12:05Z")));
+
+    assertThat(annotation("dev.slipway.pushed")).isEqualTo("2026-08-04T00:12:05Z");
+  }
+
+  @Test
+  void whereNoPushToldItTheTimeIsThatOfTheCommit() throws Exception {
+    ended(start(committed("change", "2026-08-04T02:12:05+02:00"), Map.of()));
+
+    assertThat(annotation("dev.slipway.pushed")).isEqualTo("2026-08-04T00:12:05Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      quoteCharacter = '%',
+      textBlock =
+          """
+          # marker          | message, ~ being a new line                  | override
+          [ignore budget]   | Mend the dice~~It burns. [ignore budget]~    | true
+          [ignore budget]   | Mend the dice [ignore the budget] i          | false
+          *                 | not for a star alone                         | false
+          none              | [ignore budget]                              | false
+          "$(touch x)" `'?* | really: "$(touch x)" `'?* and no x           | true
+          """)
+  void aCommitWhoseMessageHasTheMarkerSaysSoOnItsImage(
+      String marker, String message, boolean override) throws Exception {
+    var commit = committed(message.replace('~', '\n'), "2026-08-04T00:00:00Z");
+
+    var log = ended(start(commit, marker == null ? Map.of() : Map.of("OVERRIDE_MARKER", marker)));
+
+    assertThat(annotation("dev.slipway.override")).as(log).isEqualTo(String.valueOf(override));
+  }
+
+  /** The log of a long message ends git early if nobody reads it to its end. */
+  @Test
+  void theMarkerIsFoundAtTheEndOfALongMessageAndOnlyInThatOfTheHead() throws Exception {
+    committed("a change before [ignore budget]", "2026-08-04T00:00:00Z");
+    ended(start(committed("change", "2026-08-04T00:00:00Z"), MARKER));
+    assertThat(annotation("dev.slipway.override")).isEqualTo("false");
+
+    ended(
+        start(
+            committed("a line\n".repeat(20_000) + "[ignore budget]", "2026-08-04T00:00:00Z"),
+            MARKER));
+    assertThat(annotation("dev.slipway.override")).isEqualTo("true");
+  }
+
+  /** Commits a change with that message, at that time; its id. */
+  private String committed(String message, String at) throws Exception {
+    Files.writeString(
+        repository.resolve("app/Dockerfile"), "FROM example/base:1\nLABEL n=" + ++changes + "\n");
+    var file = Files.writeString(folder.resolve("message"), message);
+    git("add", "-A");
+    git(
+        Map.of("GIT_COMMITTER_DATE", at),
+        "commit",
+        "--quiet",
+        "--cleanup=verbatim",
+        "-F",
+        file.toString());
+    return git("rev-parse", "HEAD").strip();
+  }
+
   /** Commits a Dockerfile; its id. */
   private String commit(String instruction) throws Exception {
     Files.writeString(
@@ -162,6 +234,10 @@ final class DeployTagTest {
   }
 
   private String git(String... words) throws Exception {
+    return git(Map.of(), words);
+  }
+
+  private String git(Map<String, String> environment, String... words) throws Exception {
     var command = new ArrayList<>(List.of("git", "-C", repository.toString()));
     command.addAll(List.of(words));
     var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -169,6 +245,7 @@ final class DeployTagTest {
       builder.environment().put("GIT_" + role + "_NAME", "t");
       builder.environment().put("GIT_" + role + "_EMAIL", "t@example.com");
     }
+    builder.environment().putAll(environment);
     var process = builder.start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).describedAs(command.toString()).isZero();
@@ -177,8 +254,14 @@ final class DeployTagTest {
 
   /** Starts a build of a commit; its id. */
   private String start(String commit, String branch) {
-    var variables =
-        Map.of("IMAGES", "app=" + TestRegistry.REPOSITORY, "COMMIT", commit, "BRANCH", branch);
+    return start(commit, Map.of("BRANCH", branch));
+  }
+
+  /** Starts a build of a commit with further variables; its id. */
+  private String start(String commit, Map<String, String> more) {
+    var variables = new LinkedHashMap<>(more);
+    variables.put("IMAGES", "app=" + TestRegistry.REPOSITORY);
+    variables.put("COMMIT", commit);
     var request =
         Map.of(
             "projectName",

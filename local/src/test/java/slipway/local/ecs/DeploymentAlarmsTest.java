@@ -128,13 +128,15 @@ final class DeploymentAlarmsTest extends TestCluster {
   }
 
   @Test
-  void anAlarmThatIsOnAlreadyIsNotWatched() throws Exception {
+  void ifOneAlarmIsOnAlreadyNoneIsWatched() throws Exception {
     alarms.put("burn", true);
+    alarms.put("lag", false);
     push("one");
     push("two");
     register("one");
-    serviceWith(true, "burn");
+    serviceWith(true, "burn", "lag");
     var id = update(register("two"));
+    alarms.put("lag", true);
 
     assertThat(deploymentEvent(id)).isEqualTo("SERVICE_DEPLOYMENT_COMPLETED");
     assertThat(get()).startsWith("two ");

@@ -81,6 +81,8 @@ public final class TestProcess implements AutoCloseable {
                         List.of(
                             "OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED=false",
                             "OTEL_INSTRUMENTATION_JAVA_HTTP_SERVER_ENABLED=true",
+                            "OTEL_INSTRUMENTATION_RUNTIME_TELEMETRY_ENABLED=true",
+                            "OTEL_METRIC_EXPORT_INTERVAL=250",
                             "OTEL_INSTRUMENTATION_JAVA_UTIL_LOGGING_ENABLED=true"))));
     process = new ContainerProcess(new Image("sha256:00", config, image), container, ports);
     process.start("arm64", log);

@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ import slipway.config.Service;
 import slipway.json.Json;
 import slipway.local.cloud.Pace;
 import slipway.local.ecs.TestProcess;
+import slipway.local.metrics.Metric;
 import slipway.local.metrics.MetricStore;
 import slipway.local.metrics.Minutes;
 import slipway.local.stack.Template;
@@ -65,14 +67,21 @@ class WiringTest {
           Map.entry("LOG_GROUP", "/slipway/other"));
 
   /**
-   * What only ADOT reads, and local has the agent that ADOT is built on: so nothing else than the
-   * check sees these.
+   * What only ADOT reads, and local has the agent that ADOT is built on, which knows no X-Ray
+   * sampler: so nothing else than the check sees it.
    */
-  private static final Set<String> SEEN_BY_THE_CHECK_ONLY =
+  private static final Set<String> SEEN_BY_THE_CHECK_ONLY = Set.of("OTEL_TRACES_SAMPLER_ARG");
+
+  /** With a mistake in these, no metrics of the JVM come; with one in another, they do. */
+  private static final Set<String> WITHOUT_RUNTIME_METRICS =
       Set.of(
+          "JAVA_TOOL_OPTIONS",
+          "OTEL_METRICS_EXPORTER",
+          // gRPC knows no paths, and no endpoint that has one.
+          "OTEL_EXPORTER_OTLP_PROTOCOL",
           "OTEL_AWS_APPLICATION_SIGNALS_ENABLED",
           "OTEL_AWS_APPLICATION_SIGNALS_EXPORTER_ENDPOINT",
-          "OTEL_TRACES_SAMPLER_ARG");
+          "CW_CONFIG_CONTENT");
 
   @TempDir private static Path folder;
   private static Path image;
@@ -109,10 +118,14 @@ class WiringTest {
    * What came of one request.
    *
    * @param operations by service and environment
+   * @param runtimes of which service and environment the JVM's metrics came
    * @param logs trace ids of the log records, by log group's file
    */
-  private record Seen(Map<ServiceKey, List<String>> operations, Map<String, List<String>> logs) {
-    static final Seen NOTHING = new Seen(Map.of(), Map.of());
+  private record Seen(
+      Map<ServiceKey, List<String>> operations,
+      Set<Map<String, String>> runtimes,
+      Map<String, List<String>> logs) {
+    static final Seen NOTHING = new Seen(Map.of(), Set.of(), Map.of());
   }
 
   @Test
@@ -146,8 +159,14 @@ class WiringTest {
         .isEqualTo(
             new Seen(
                 Map.of(new ServiceKey("dice", "production"), List.of("GET /rolldice")),
+                Set.of(Map.of("Service", "dice", "Environment", "production")),
                 Map.of("slipway-dice.jsonl", List.of(TRACE))));
     assertThat(seen).doesNotContainValue(asItShouldBe);
+    seen.forEach(
+        (name, one) ->
+            assertThat(one.runtimes().isEmpty())
+                .as("no metrics of the JVM because of %s", name)
+                .isEqualTo(WITHOUT_RUNTIME_METRICS.contains(name)));
     for (var name : SEEN_BY_THE_CHECK_ONLY)
       assertThat(TelemetryDecision.mistakes(Task.of(dice, changed.get(name))))
           .as("the check of %s", name)
@@ -165,7 +184,8 @@ class WiringTest {
   /** Starts the task's sidecars and its app, makes one request, and ends them all. */
   private static Seen run(String name, Json task) throws IOException, InterruptedException {
     var begun = Instant.now();
-    var measurements = new Measurements(new MetricStore(new Minutes(new Pace(1))));
+    var store = new MetricStore(new Minutes(new Pace(1)));
+    var measurements = new Measurements(store);
     var logs = Files.createDirectories(folder.resolve("logs-" + name));
     var sidecars = new Sidecars(measurements, logs);
     var ports = new HashMap<Integer, Integer>();
@@ -183,6 +203,7 @@ class WiringTest {
       open.forEach(sidecar -> ports.putAll(sidecar.ports()));
       try (var app = new TestProcess(image, front(task), ports, logs.resolve("app.log"))) {
         request(app);
+        awaitRuntime(app, store, WITHOUT_RUNTIME_METRICS.contains(name));
       }
     } catch (IllegalArgumentException e) {
       // The agent does not start with its configuration, so nothing of the task does.
@@ -190,7 +211,7 @@ class WiringTest {
     } finally {
       open.forEach(Sidecar::close);
     }
-    return new Seen(operations(measurements, begun), traces(logs));
+    return new Seen(operations(measurements, begun), runtimes(store), traces(logs));
   }
 
   /** As a load balancer would, with a trace that has begun before. */
@@ -207,10 +228,7 @@ class WiringTest {
     while (!app.ended() && System.nanoTime() < patience) {
       try {
         assertThat(HTTP.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
-        // It does one thing after the other: when it has said that there is nothing else, the span
-        // of what was there has ended.
-        var nothing = HttpRequest.newBuilder(request.uri().resolve("/")).build();
-        assertThat(HTTP.send(nothing, BodyHandlers.discarding()).statusCode()).isEqualTo(404);
+        idle(app);
         return;
       } catch (IOException _) {
         Thread.yield(); // It does not listen yet.
@@ -219,12 +237,36 @@ class WiringTest {
     assertThat(app.ended()).as("neither answers nor ends").isTrue();
   }
 
+  /**
+   * The app does one thing after the other: when it has said that there is nothing else, the span
+   * of what was there has ended.
+   */
+  private static void idle(TestProcess app) throws IOException, InterruptedException {
+    var nothing =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.port() + "/")).build();
+    assertThat(HTTP.send(nothing, BodyHandlers.discarding()).statusCode()).isEqualTo(404);
+  }
+
+  /** The JVM's metrics are sent every now and then, and not at the end. */
+  private static void awaitRuntime(TestProcess app, MetricStore store, boolean inVain)
+      throws IOException, InterruptedException {
+    var patience = System.nanoTime() + Duration.ofSeconds(inVain ? 2 : 30).toNanos();
+    while (!app.ended() && runtimes(store).isEmpty() && System.nanoTime() < patience) idle(app);
+  }
+
   private static Map<ServiceKey, List<String>> operations(Measurements measurements, Instant from) {
     var operations = new HashMap<ServiceKey, List<String>>();
     var now = Instant.now();
     for (var service : measurements.services(from, now))
       operations.put(service, measurements.operations(service, from, now));
     return operations;
+  }
+
+  private static Set<Map<String, String>> runtimes(MetricStore store) {
+    return store.metrics().stream()
+        .filter(metric -> metric.name().equals("JVMThreadCount"))
+        .map(Metric::dimensions)
+        .collect(Collectors.toSet());
   }
 
   private static Map<String, List<String>> traces(Path logs) throws IOException {

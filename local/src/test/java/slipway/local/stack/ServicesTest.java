@@ -7,13 +7,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.json.Json;
 import slipway.local.cloud.Credentials;
+import slipway.local.metrics.Alarms;
+import slipway.local.topics.Topics;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -56,6 +62,29 @@ class ServicesTest {
                 """)
             .resource("Reports", "AWS::S3::Bucket", "{}")
             .resource("Topic", "AWS::SNS::Topic", "{}")
+            .resource("Closed", "AWS::SNS::Topic", "{}")
+            .resource(
+                "TopicPolicy",
+                "AWS::SNS::TopicPolicy",
+                """
+                {'Topics': [{'Ref': 'Topic'}], 'PolicyDocument': {'Statement': [
+                  {'Effect': 'Allow', 'Action': 'sns:Publish', 'Resource': {'Ref': 'Topic'},
+                   'Principal': {'Service': 'cloudwatch.amazonaws.com'},
+                   'Condition': {'StringEquals': {'aws:SourceAccount': '123456789012'}}}]}}\
+                """)
+            .resource("Dead", "AWS::SQS::Queue", "{'QueueName': 'dead'}")
+            .resource(
+                "DeadAlarm",
+                "AWS::CloudWatch::Alarm",
+                """
+                {'Namespace': 'AWS/SQS', 'MetricName': 'ApproximateNumberOfMessagesVisible',
+                 'Dimensions': [{'Name': 'QueueName', 'Value': {'Fn::GetAtt': ['Dead', 'QueueName']}}],
+                 'Statistic': 'Maximum', 'Period': 60, 'EvaluationPeriods': 1, 'Threshold': 1,
+                 'ComparisonOperator': 'GreaterThanOrEqualToThreshold',
+                 'TreatMissingData': 'notBreaching',
+                 'AlarmActions': [{'Ref': 'Topic'}, {'Ref': 'Closed'}]}\
+                """)
+            .output("Alarm", "{'Ref': 'DeadAlarm'}")
             .resource(
                 "Secret",
                 "AWS::SecretsManager::Secret",
@@ -183,7 +212,12 @@ class ServicesTest {
   @Test
   void aNoticeReachesItsListener() throws Exception {
     var heard = new CountDownLatch(1);
-    stack.topics().listen(_ -> heard.countDown());
+    stack
+        .topics()
+        .listen(
+            notice -> {
+              if (notice.message().equals("text")) heard.countDown();
+            });
     try (var sns = Clients.of(SnsClient.builder(), stack, stack.operator())) {
       assertThat(
               sns.publish(
@@ -192,7 +226,71 @@ class ServicesTest {
           .isNotBlank();
     }
     assertThat(heard.await(1, TimeUnit.SECONDS)).isTrue();
-    assertThat(stack.topics().notices().getLast().message()).isEqualTo("text");
+    assertThat(stack.topics().notices()).extracting(Topics.Notice::message).contains("text");
+  }
+
+  @Test
+  void aDeadLetterSetsItsAlarmOffWhichSpeaksToTheBusAndToTheTopicsThatLetIt() throws Exception {
+    var name = stack.outputs().get("Alarm");
+    assertThat(name).isEqualTo("test-DeadAlarm");
+    var notices = new LinkedBlockingQueue<Topics.Notice>();
+    stack.topics().listen(notices::add);
+    var changes = new LinkedBlockingQueue<Alarms.Change>();
+    stack.alarms().listen(changes::add);
+    try (var sqs = Clients.of(SqsClient.builder(), stack, stack.operator())) {
+      sqs.sendMessage(r -> r.queueUrl(stack.endpoint() + "/123456789012/dead").messageBody("x"));
+    }
+
+    Alarms.Change change;
+    do change = changes.poll(10, TimeUnit.SECONDS);
+    while (change != null && change.to() != Alarms.State.ALARM);
+    assertThat(change).isNotNull();
+    assertThat(stack.alarms().state(name)).isEqualTo(Alarms.State.ALARM);
+    assertThat(stack.alarms().changes()).contains(change);
+    var notice = notices.poll(10, TimeUnit.SECONDS);
+    assertThat(notice.topicArn()).isEqualTo(stack.outputs().get("Topic"));
+    assertThat(notice.subject()).isEqualTo("ALARM: \"test-DeadAlarm\" in Asia Pacific (Tokyo)");
+    var message = Json.parse(notice.message());
+    assertThat(message.at("NewStateValue").text()).isEqualTo("ALARM");
+    assertThat(message.at("Trigger").at("MetricName").text())
+        .isEqualTo("ApproximateNumberOfMessagesVisible");
+    assertThat(stack.calls().all())
+        .anySatisfy(
+            call -> {
+              assertThat(call.caller()).isEqualTo("alarm " + name);
+              assertThat(call.error())
+                  .contains("is not authorized to perform sns:Publish on")
+                  .contains("Closed");
+            });
+    assertThat(stack.events().events())
+        .map(Json::parse)
+        .filteredOn(event -> event.at("detail-type").text().equals("CloudWatch Alarm State Change"))
+        .last()
+        .satisfies(
+            event -> {
+              assertThat(event.at("source").text()).isEqualTo("aws.cloudwatch");
+              assertThat(event.at("resources").items().getFirst().text())
+                  .isEqualTo("arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:" + name);
+              assertThat(event.at("detail").at("alarmName").text()).isEqualTo(name);
+              assertThat(event.at("detail").at("state").at("value").text()).isEqualTo("ALARM");
+              assertThat(event.at("detail").at("previousState").at("value").text()).isEqualTo("OK");
+            });
+  }
+
+  @Test
+  void aRoleThatMayNotSeeAlarmsIsToldSo() {
+    try (var cloudwatch = Clients.of(CloudWatchClient.builder(), stack, worker())) {
+      assertThatThrownBy(() -> cloudwatch.describeAlarms(r -> r.alarmNames("test-DeadAlarm")))
+          .isInstanceOf(CloudWatchException.class)
+          .hasMessageContaining(
+              "is not authorized to perform: cloudwatch:DescribeAlarms on resource:"
+                  + " arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:test-DeadAlarm");
+    }
+    try (var cloudwatch = Clients.of(CloudWatchClient.builder(), stack, stack.operator())) {
+      assertThat(cloudwatch.describeAlarms().metricAlarms())
+          .extracting(alarm -> alarm.alarmName())
+          .containsExactly("test-DeadAlarm");
+    }
   }
 
   @Test
