@@ -61,7 +61,7 @@ record Permissions(
   List<PolicyStatement> rollout() {
     return with(
         readToken(),
-        state("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+        state("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
         publish(),
         allow(
             ecsServices(),

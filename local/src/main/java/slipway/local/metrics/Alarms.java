@@ -142,7 +142,7 @@ public final class Alarms implements AlarmWatch, Provisioner, AutoCloseable {
   private Alarm declared(Resource resource) {
     var properties = resource.properties();
     return Alarm.of(
-        properties.at("AlarmName").optionalText().orElse(stack + "-" + resource.logicalId()),
+        properties.at("AlarmName").optionalText().orElse(resource.generatedName(stack)),
         properties);
   }
 
