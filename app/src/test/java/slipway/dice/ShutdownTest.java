@@ -35,7 +35,7 @@ class ShutdownTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(120)
   void whatIsUnderWayIsAnsweredAndNothingNewIsTaken() throws Exception {
     var application = new SpringApplication(DiceApplication.class, Slow.class);
     var service = application.run("--server.port=0");

@@ -193,12 +193,13 @@ public record Objective(
     return what.isEmpty() ? change(field, text(declared, true), text(found, true)) : what.stream();
   }
 
-  /** An account is left out: answers may name it where nobody did. */
   private static String text(List<SloQuery> queries, boolean statistics) {
     return queries.stream()
         .map(
             query ->
-                (query.returned() ? "" : query.id() + " = ") + text(query.source(), statistics))
+                (query.returned() ? "" : query.id() + " = ")
+                    + text(query.source(), statistics)
+                    + query.account().map(" in account "::concat).orElse(""))
         .sorted()
         .collect(Collectors.joining(", "));
   }

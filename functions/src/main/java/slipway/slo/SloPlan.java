@@ -198,7 +198,8 @@ record SloPlan(List<Change> changes, List<Objective> waiting) {
 
   private static String text(Change change) {
     return switch (change) {
-      case Change.Create(var objective) -> "+ " + objective.name() + ": " + objective;
+      case Change.Create(var objective) ->
+          "+ " + objective.name() + ": " + objective + hanging(objective);
       case Change.Update(var existing, var objective, var differences, var exclusions) ->
           "~ "
               + objective.name()
@@ -209,6 +210,19 @@ record SloPlan(List<Change> changes, List<Objective> waiting) {
       case Change.Delete(var existing) ->
           "- " + existing.objective().name() + ": " + existing.objective();
     };
+  }
+
+  /** What hangs on an SLO, if anything does. */
+  private static String hanging(Objective objective) {
+    return Stream.of(
+            objective.tags().filter(tags -> !tags.isEmpty()).map(tags -> "tags: " + tags),
+            objective
+                .exclusions()
+                .filter(exclusions -> !exclusions.isEmpty())
+                .map(exclusions -> "exclusions: " + Exclusions.text(exclusions)))
+        .flatMap(Optional::stream)
+        .map(line -> "\n    " + line)
+        .collect(Collectors.joining());
   }
 
   private static String line(Existing existing, Exclusions exclusions) {

@@ -249,7 +249,8 @@ public final class SloShapes {
     return objective(
         slo.name(),
         Optional.ofNullable(slo.description()),
-        indicator(slo.sli(), slo.requestBasedSli(), slo.metricSourceTypeAsString()),
+        indicator(
+            slo.sli(), slo.requestBasedSli(), account(slo.arn()), slo.metricSourceTypeAsString()),
         slo.sli(),
         slo.requestBasedSli(),
         slo.goal(),
@@ -269,7 +270,7 @@ public final class SloShapes {
             objective(
                 report.name(),
                 Optional.empty(),
-                indicator(report.sli(), report.requestBasedSli(), null),
+                indicator(report.sli(), report.requestBasedSli(), account(report.arn()), null),
                 report.sli(),
                 report.requestBasedSli(),
                 report.goal(),
@@ -309,20 +310,28 @@ public final class SloShapes {
         exclusions);
   }
 
+  /** The account that an SLO is in; empty for an ARN that names none. */
+  private static String account(String arn) {
+    var parts = arn.split(":", 6);
+    return parts.length > 4 ? parts[4] : "";
+  }
+
   /**
+   * @param account of the SLO: an answer may name it where nobody did
    * @param source where the metric comes from, in the API's words, which this version of the AWS
    *     SDK may not know
    */
   private static Indicator indicator(
       @Nullable ServiceLevelIndicator sli,
       @Nullable RequestBasedServiceLevelIndicator requests,
+      String account,
       @Nullable String source) {
     if ("Canary".equals(source) || "AppMonitor".equals(source))
       return new Indicator.Other("a metric of " + source, sli == null);
     try {
-      if (sli != null && sli.sliMetric() != null) return ofPeriods(sli, sli.sliMetric());
+      if (sli != null && sli.sliMetric() != null) return ofPeriods(sli, sli.sliMetric(), account);
       if (requests != null && requests.requestBasedSliMetric() != null)
-        return ofRequests(requests, requests.requestBasedSliMetric());
+        return ofRequests(requests, requests.requestBasedSliMetric(), account);
     } catch (IllegalArgumentException e) {
       return new Indicator.Other("something unknown: " + e.getMessage(), sli == null);
     }
@@ -330,14 +339,14 @@ public final class SloShapes {
   }
 
   private static Indicator ofPeriods(
-      ServiceLevelIndicator sli, ServiceLevelIndicatorMetric metric) {
+      ServiceLevelIndicator sli, ServiceLevelIndicatorMetric metric, String account) {
     // The answer repeats neither statistic nor period, but names the metrics it computes from.
     var queries = metric.metricDataQueries();
     var bound = bound(sli.comparisonOperatorAsString(), sli.metricThreshold());
     if (metric.metricType() == null)
       return queries.isEmpty()
           ? new Indicator.Other("something unknown", false)
-          : new Indicator.OfMetric(read(queries), periods(queries), bound);
+          : new Indicator.OfMetric(read(queries, account), periods(queries), bound);
     var standard = standard(metric.metricType(), metric.metricTypeAsString());
     return new Indicator.OfService(
         standard,
@@ -355,7 +364,9 @@ public final class SloShapes {
   }
 
   private static Indicator ofRequests(
-      RequestBasedServiceLevelIndicator sli, RequestBasedServiceLevelIndicatorMetric metric) {
+      RequestBasedServiceLevelIndicator sli,
+      RequestBasedServiceLevelIndicatorMetric metric,
+      String account) {
     if (metric.metricType() != null)
       return new Indicator.OfService(
           standard(metric.metricType(), metric.metricTypeAsString()),
@@ -372,7 +383,7 @@ public final class SloShapes {
     var counted = good ? monitored.goodCountMetric() : monitored.badCountMetric();
     var all = new ArrayList<>(total);
     all.addAll(counted);
-    return new Indicator.OfCounts(read(total), good, read(counted), periods(all));
+    return new Indicator.OfCounts(read(total, account), good, read(counted, account), periods(all));
   }
 
   private static Standard standard(ServiceLevelIndicatorMetricType type, String text) {
@@ -408,14 +419,14 @@ public final class SloShapes {
   }
 
   /** Of a single one nobody needs to say that it is returned. */
-  private static List<SloQuery> read(List<MetricDataQuery> queries) {
+  private static List<SloQuery> read(List<MetricDataQuery> queries, String account) {
     return queries.stream()
         .map(
             query ->
                 new SloQuery(
                     query.id(),
                     source(query),
-                    Optional.ofNullable(query.accountId()),
+                    Optional.ofNullable(query.accountId()).filter(id -> !id.equals(account)),
                     query.returnData() == null ? queries.size() == 1 : query.returnData()))
         .toList();
   }

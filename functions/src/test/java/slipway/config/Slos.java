@@ -61,6 +61,106 @@ public final class Slos {
         .as(Slos::slo);
   }
 
+  /** One point in which two SLOs can differ. */
+  public enum Aspect {
+    DESCRIPTION,
+    OPERATION,
+    DEPENDENCY,
+    INDICATOR,
+    BOUND,
+    STATISTIC,
+    UNIT,
+    ACCOUNT,
+    EXPRESSION,
+    PERIOD,
+    GOAL,
+    WARNING,
+    INTERVAL,
+    WINDOWS,
+    EXCLUSIONS,
+    TAGS
+  }
+
+  /** The SLO with that of the other; the same if that cannot be. */
+  public static Slo changed(Slo slo, Aspect aspect, Slo other) {
+    var standard = slo.indicator() instanceof Indicator.Standard;
+    var indicator = indicator(slo.indicator(), aspect, other.indicator());
+    try {
+      return new Slo(
+          slo.name(),
+          aspect == Aspect.DESCRIPTION ? other.description() : slo.description(),
+          aspect == Aspect.OPERATION && standard ? other.operation() : slo.operation(),
+          aspect == Aspect.DEPENDENCY && standard ? other.dependency() : slo.dependency(),
+          indicator,
+          indicator instanceof Indicator.Standard && indicator instanceof Indicator.OfRequests
+              ? Slo.DEFAULT_PERIOD
+              : aspect == Aspect.PERIOD ? other.period() : slo.period(),
+          aspect == Aspect.GOAL ? other.goal() : slo.goal(),
+          aspect == Aspect.WARNING ? other.warning() : slo.warning(),
+          aspect == Aspect.INTERVAL ? other.interval() : slo.interval(),
+          aspect == Aspect.WINDOWS ? other.burnWindows() : slo.burnWindows(),
+          aspect == Aspect.EXCLUSIONS ? other.exclusions() : slo.exclusions(),
+          aspect == Aspect.TAGS ? other.tags() : slo.tags(),
+          slo.alarms());
+    } catch (IllegalArgumentException _) {
+      return slo;
+    }
+  }
+
+  private static Indicator indicator(Indicator indicator, Aspect aspect, Indicator other) {
+    if (aspect == Aspect.INDICATOR) return other;
+    return switch (indicator) {
+      case Indicator.Availability _
+          when aspect == Aspect.BOUND && other instanceof Indicator.Availability ->
+          other;
+      case Indicator.Latency(var statistic, var threshold)
+          when other instanceof Indicator.Latency(var another, var limit) ->
+          new Indicator.Latency(
+              aspect == Aspect.STATISTIC ? another : statistic,
+              aspect == Aspect.BOUND ? limit : threshold);
+      case Indicator.RequestLatency _
+          when aspect == Aspect.BOUND && other instanceof Indicator.RequestLatency ->
+          other;
+      case Indicator.Metric(var queries, var bound) ->
+          new Indicator.Metric(
+              queries.stream().map(query -> query(query, aspect)).toList(),
+              aspect == Aspect.BOUND && other instanceof Indicator.Metric metric
+                  ? metric.bound()
+                  : bound);
+      case Indicator.Counts(var total, var good, var counted) ->
+          new Indicator.Counts(
+              total,
+              aspect == Aspect.BOUND ? !good : good,
+              counted.stream().map(query -> query(query, aspect)).toList());
+      default -> indicator;
+    };
+  }
+
+  private static SloQuery query(SloQuery query, Aspect aspect) {
+    return new SloQuery(
+        query.id(),
+        switch (query.source()) {
+          case SloQuery.Source.Expression(var text) ->
+              new SloQuery.Source.Expression(aspect == Aspect.EXPRESSION ? text + " + 0" : text);
+          case SloQuery.Source.Metric(
+                  var namespace,
+                  var name,
+                  var dimensions,
+                  var statistic,
+                  var unit) ->
+              new SloQuery.Source.Metric(
+                  namespace,
+                  name,
+                  dimensions,
+                  aspect == Aspect.STATISTIC ? "Minimum" : statistic,
+                  aspect == Aspect.UNIT ? Optional.of("Bytes").filter(_ -> unit.isEmpty()) : unit);
+        },
+        aspect == Aspect.ACCOUNT
+            ? Optional.of("333333333333").filter(_ -> query.account().isEmpty())
+            : query.account(),
+        query.returned());
+  }
+
   private record Subject(
       Optional<String> operation,
       Optional<SloDependency> dependency,

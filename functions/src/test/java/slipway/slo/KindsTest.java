@@ -214,7 +214,8 @@ class KindsTest {
     var slo = slo(declared);
     var objective = Samples.objective(slo);
     wire.answers("{\"Slo\":" + answer(slo, answered) + "}");
-    assertThat(signals.create(objective, OWNER)).contains("arn:one");
+    assertThat(signals.create(objective, OWNER))
+        .contains("arn:aws:application-signals:ap-northeast-1:123456789012:slo/one");
     var body = Json.parse(wire.requests.getFirst().body());
     var wanted = Json.parse("{" + asked + "}").members();
     assertThat(body.members()).containsAllEntriesOf(wanted);
@@ -258,7 +259,7 @@ class KindsTest {
             .map(minutes -> "{\"LookBackWindowMinutes\":%d}".formatted(minutes))
             .toList();
     return """
-    {"Arn":"arn:one","Name":"%s","CreatedTime":1785800000,"LastUpdatedTime":1785800000,
+    {"Arn":"arn:aws:application-signals:ap-northeast-1:123456789012:slo/one","Name":"%s","CreatedTime":1785800000,"LastUpdatedTime":1785800000,
      "Goal":{"AttainmentGoal":%s},"BurnRateConfigurations":%s,%s}\
     """
         .formatted(slo.name(), slo.goal(), windows, answered);

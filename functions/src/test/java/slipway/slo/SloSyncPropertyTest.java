@@ -6,12 +6,14 @@ import static slipway.slo.Samples.OWNER;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -20,7 +22,9 @@ import net.jqwik.api.Tuple;
 import slipway.config.ServiceName;
 import slipway.config.Slo;
 import slipway.config.SloExclusion;
+import slipway.config.SloQuery;
 import slipway.config.Slos;
+import slipway.config.Slos.Aspect;
 import software.amazon.awssdk.services.applicationsignals.model.ExclusionWindow;
 
 class SloSyncPropertyTest {
@@ -34,13 +38,34 @@ class SloSyncPropertyTest {
     /** Somebody makes something else of what is there, or makes one more, with Slipway's marks. */
     record Tamper(Slo instead) implements Step {}
 
+    /**
+     * One SLO changes in one point only, in slipway.yaml or by hand.
+     *
+     * @param which by its place in the list
+     * @param other has the new value
+     */
+    record Nudge(boolean byHand, int which, Aspect aspect, Slo other) implements Step {}
+
     /** Somebody deletes one. */
     record Lose(String name) implements Step {}
 
     record Wait(int hours) implements Step {}
   }
 
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  private static List<Slo> nudged(World world, List<Slo> declared, Step.Nudge nudge) {
+    if (declared.isEmpty()) return declared;
+    var which = nudge.which() % declared.size();
+    var changed = Slos.changed(declared.get(which), nudge.aspect(), nudge.other());
+    if (nudge.byHand()) {
+      world.put(Samples.objective(changed), OWNER);
+      return declared;
+    }
+    var after = new ArrayList<>(declared);
+    after.set(which, changed);
+    return List.copyOf(after);
+  }
+
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void whateverHappensOneSyncEndsInTheDeclaredState(
       @ForAll("steps") List<Step> steps, @ForAll boolean listsLate) {
     var world = world();
@@ -50,6 +75,7 @@ class SloSyncPropertyTest {
       switch (step) {
         case Step.Declare(var slos) -> declared = slos;
         case Step.Tamper(var instead) -> world.put(Samples.objective(instead), OWNER);
+        case Step.Nudge nudge -> declared = nudged(world, declared, nudge);
         case Step.Lose(var name) -> world.slos.remove(name);
         case Step.Wait(int hours) -> world.now = world.now.plus(Duration.ofHours(hours));
       }
@@ -127,6 +153,19 @@ class SloSyncPropertyTest {
     if (slo.indicator() instanceof Slo.Indicator.Metric(var queries, var bound)) {
       assertThat(answer.sli().sliMetric().metricDataQueries()).hasSameSizeAs(queries);
       assertThat(answer.sli().comparisonOperatorAsString()).isEqualTo(bound.comparison().word());
+      for (var query : queries)
+        assertThat(answer.sli().sliMetric().metricDataQueries())
+            .anySatisfy(
+                there -> {
+                  assertThat(there.id()).isEqualTo(query.id());
+                  assertThat(there.accountId()).isEqualTo(query.account().orElse("123456789012"));
+                  if (query.source() instanceof SloQuery.Source.Metric metric) {
+                    assertThat(there.metricStat().stat()).isEqualTo(metric.statistic());
+                    assertThat(there.metricStat().period()).isEqualTo(slo.period().toSeconds());
+                    assertThat(there.metricStat().unitAsString())
+                        .isEqualTo(metric.unit().orElse(null));
+                  }
+                });
     }
     var tags = new TreeMap<>(stored.tags());
     tags.keySet().removeIf(key -> key.startsWith("aws:"));
@@ -199,8 +238,16 @@ class SloSyncPropertyTest {
         Arbitraries.<Step>frequencyOf(
             Tuple.of(4, declared().map(Step.Declare::new)),
             Tuple.of(4, Slos.arbitrary(NAMES).map(Step.Tamper::new)),
+            Tuple.of(
+                12,
+                Combinators.combine(
+                        Arbitraries.of(true, false),
+                        Arbitraries.integers().between(0, 11),
+                        Arbitraries.of(Aspect.values()),
+                        Slos.arbitrary(NAMES))
+                    .as(Step.Nudge::new)),
             Tuple.of(1, Arbitraries.of(NAMES).map(Step.Lose::new)),
             Tuple.of(1, Arbitraries.integers().between(1, 2000).map(Step.Wait::new)));
-    return step.list().ofMinSize(1).ofMaxSize(8);
+    return step.list().ofMinSize(1).ofMaxSize(10);
   }
 }

@@ -87,8 +87,9 @@ class SloSyncTest {
     world.put(objective(available("a1", 95)));
     assertThatThrownBy(() -> sync(config(available("a1", 99.9), fast("f1", "p99", 300))))
         .hasMessage(
-            "SLO 'a1' of service dice could not be changed: the name belongs to arn:a1, which is"
-                + " not made by Slipway: give it another name in slipway.yaml, or delete that one");
+            "SLO 'a1' of service dice could not be changed: the name belongs to"
+                + " arn:aws:application-signals:ap-northeast-1:123456789012:slo/a1, which is not"
+                + " made by Slipway: give it another name in slipway.yaml, or delete that one");
     assertThat(world.done).containsExactly("create f1");
   }
 

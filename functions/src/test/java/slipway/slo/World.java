@@ -38,6 +38,8 @@ import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObje
  */
 final class World implements Catalog, Objectives {
   private static final String ACCOUNT = "123456789012";
+  private static final String ARN =
+      "arn:aws:application-signals:ap-northeast-1:" + ACCOUNT + ":slo/";
   private static final int MOST_WINDOWS = 10;
 
   final Set<KeyAttributes> discovered = new HashSet<>(Set.of(Samples.SUBJECT));
@@ -127,7 +129,7 @@ final class World implements Catalog, Objectives {
     if (tags.size() > 50) throw invalid("50 tags at most");
     done.add("create " + objective.name());
     slos.put(objective.name(), new Stored(answer(objective), tags, List.of()));
-    return Optional.of("arn:" + objective.name());
+    return Optional.of(ARN + objective.name());
   }
 
   private void refuseUnseen(Objective objective) {
@@ -227,12 +229,12 @@ final class World implements Catalog, Objectives {
 
   @Override
   public void delete(String arn) {
-    done.add("delete " + arn.substring("arn:".length()));
-    slos.remove(arn.substring("arn:".length()));
+    done.add("delete " + arn.substring(ARN.length()));
+    slos.remove(arn.substring(ARN.length()));
   }
 
   private Stored stored(String arn) {
-    var stored = slos.get(arn.substring("arn:".length()));
+    var stored = slos.get(arn.substring(ARN.length()));
     if (stored == null) throw new IllegalStateException("ResourceNotFoundException: " + arn);
     return stored;
   }
@@ -266,7 +268,7 @@ final class World implements Catalog, Objectives {
     burnRates.forEach(rate -> refuseLong(rate, asked.interval()));
     Collections.reverse(burnRates);
     return ServiceLevelObjective.builder()
-        .arn("arn:" + asked.name())
+        .arn(ARN + asked.name())
         .name(asked.name())
         .description(asked.description().orElse(null))
         .createdTime(now)

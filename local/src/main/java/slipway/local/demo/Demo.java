@@ -8,14 +8,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import slipway.local.LocalSlipway;
 import slipway.local.cloud.Pace;
+import slipway.local.signals.Limits;
 
 /** Deploys Slipway on this machine and does what a user would do with it. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description =
-        "Runs the synthesized stack on this machine, pushes a change that works and one that does"
-            + " not.",
+        "Runs the synthesized stack on this machine, pushes a change that works, one that does not,"
+            + " and one that goes bad later and spends its error budget.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:everything went as it should",
@@ -34,6 +35,14 @@ public final class Demo implements Callable<Integer> {
           "How much faster than AWS waits pass, such as health check intervals (${DEFAULT-VALUE}).")
   private double pace;
 
+  @Option(
+      names = "--memory",
+      defaultValue = "90",
+      description =
+          "How many seconds an SLO's interval lasts here at most, so that a spent error budget"
+              + " comes back while you watch (${DEFAULT-VALUE}).")
+  private long memory;
+
   /** Runs the demo; ends the JVM with the exit code. */
   public static void main(String[] args) {
     System.exit(new CommandLine(new Demo()).execute(args));
@@ -47,7 +56,9 @@ public final class Demo implements Callable<Integer> {
           terminal.bold("Slipway on this machine")
               + ": the synthesized template, real git, real builds, real traffic");
       var deploy = terminal.begin("stack deployed");
-      var plan = LocalSlipway.Plan.fromSystemProperties(new Pace(pace), new DeployProgress(deploy));
+      var plan =
+          LocalSlipway.Plan.fromSystemProperties(new Pace(pace), new DeployProgress(deploy))
+              .withLimits(Limits.AWS.withLongestInterval(Duration.ofSeconds(memory)));
       LocalSlipway slipway;
       try {
         slipway = LocalSlipway.start(plan);
@@ -60,10 +71,14 @@ public final class Demo implements Callable<Integer> {
             slipway.service().toString(),
             slipway.stack().resources().size()
                 + " resources; the first deploy built both images and ends with a healthy service");
-        try (var walk = new Walkthrough(slipway, terminal, plan.logs().getParent())) {
+        try (var stage = new Stage(slipway, terminal, plan.logs().getParent())) {
+          var walk = new Walkthrough(stage);
           walk.change();
           walk.brokenChange();
-          terminal.summary(walk.summary(), Duration.ofNanos(System.nanoTime() - began));
+          var story = new BudgetStory(stage);
+          story.goesBad();
+          story.recovers();
+          terminal.summary(stage.summary(), Duration.ofNanos(System.nanoTime() - began));
           if (stay) stay(slipway, terminal);
           return 0;
         } catch (StepFailed e) {
