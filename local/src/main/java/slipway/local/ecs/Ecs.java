@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import slipway.json.Json;
 import slipway.local.cloud.Authorizer;
 import slipway.local.cloud.AwsAnswer;
 import slipway.local.cloud.AwsCall;
@@ -111,17 +112,18 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
                             .formatted(name, family)));
     var settings = ServiceSettings.of(cluster, name, tree);
     settings.checkFits(definition);
-    settings.alarms().names().forEach(alarm -> known(alarm, settings));
+    known(settings.alarms(), name);
     var service = new EcsService(platform, pace, alarms, settings, definition);
     services.put(settings.arn(), service);
     steady(service);
     return new Made(settings.arn(), Map.of("ServiceArn", settings.arn(), "Name", name));
   }
 
-  private void known(String alarm, ServiceSettings settings) {
-    if (!alarms.known(alarm))
-      throw new IllegalStateException(
-          "service %s: the deployment alarm '%s' does not exist".formatted(settings.name(), alarm));
+  private void known(ServiceSettings.Alarms watched, String service) {
+    for (var alarm : watched.names())
+      if (!alarms.known(alarm))
+        throw new IllegalStateException(
+            "service %s: the deployment alarm '%s' does not exist".formatted(service, alarm));
   }
 
   @Override
@@ -145,6 +147,8 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
       changes.put(name, tree.get(name));
     }
     changes.keySet().removeAll(Set.of("taskDefinition", "tags"));
+    var watched = Json.of(tree).at("deploymentConfiguration").at("alarms");
+    known(ServiceSettings.Alarms.of(watched), Arns.name(arn));
     var definition = definitions.get(change.properties().at("TaskDefinition").text());
     var deploys = change.differing().stream().anyMatch(DEPLOYED::contains);
     service.update(changes, Optional.of(definition), deploys);

@@ -3,12 +3,16 @@ package slipway.local.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import slipway.json.Json;
 import slipway.local.cloud.AwsError;
+import slipway.local.stack.Change;
+import slipway.local.stack.Provisioner.Made;
+import slipway.local.stack.Resource;
 
 /** CloudWatch alarms that fail a deployment, with real processes. */
 final class DeploymentAlarmsTest extends TestCluster {
@@ -167,6 +171,21 @@ final class DeploymentAlarmsTest extends TestCluster {
     assertThatThrownBy(() -> serviceWith(true, "none"))
         .hasMessageContaining("the deployment alarm 'none' does not exist");
     service();
+    var declared =
+        Map.<String, Object>of(
+            "Cluster", "slipway", "ServiceName", "dice", "TaskDefinition", "dice");
+    var changed = new LinkedHashMap<>(declared);
+    changed.put(
+        "DeploymentConfiguration",
+        Map.of("Alarms", Map.of("AlarmNames", List.of("none"), "Enable", true, "Rollback", true)));
+    assertThatThrownBy(
+            () ->
+                ecs.update(
+                    new Change(
+                        new Resource("Service", "AWS::ECS::Service", Json.of(declared)),
+                        new Made(Arns.service("slipway", "dice"), Map.of()),
+                        new Resource("Service", "AWS::ECS::Service", Json.of(changed)))))
+        .hasMessageContaining("the deployment alarm 'none' does not exist");
     assertThatThrownBy(
             () ->
                 call(
