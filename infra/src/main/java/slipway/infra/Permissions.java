@@ -114,11 +114,7 @@ record Permissions(
     return List.of(
         publish(),
         listSignals(),
-        // Neither takes a resource.
-        allow(
-            List.of("*"),
-            "application-signals:CreateServiceLevelObjective",
-            "application-signals:ListServiceDependencies"),
+        allow(List.of("*"), "application-signals:CreateServiceLevelObjective"), // takes no resource
         allow(
             List.of(slos()),
             "application-signals:GetServiceLevelObjective",
@@ -156,7 +152,6 @@ record Permissions(
         listSignals(),
         allow(
             List.of(slos()),
-            "application-signals:GetServiceLevelObjective",
             "application-signals:BatchGetServiceLevelObjectiveBudgetReport",
             "application-signals:ListTagsForResource"),
         // Metrics are no resources, and alarms are asked for by what their names begin with.
@@ -177,6 +172,7 @@ record Permissions(
     return allow(
         List.of("*"),
         "application-signals:ListServices",
+        "application-signals:ListServiceDependencies",
         "application-signals:ListServiceOperations",
         "application-signals:ListServiceLevelObjectives");
   }

@@ -128,7 +128,7 @@ class LeastPrivilegeTest {
     assertThat(actions)
         .containsExactly(
             "application-signals:BatchGetServiceLevelObjectiveBudgetReport",
-            "application-signals:GetServiceLevelObjective",
+            "application-signals:ListServiceDependencies",
             "application-signals:ListServiceLevelObjectives",
             "application-signals:ListServiceOperations",
             "application-signals:ListServices",
