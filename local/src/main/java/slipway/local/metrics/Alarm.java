@@ -90,7 +90,8 @@ record Alarm(
         new Query.Stat(
             List.of(Queries.metric(properties)),
             Queries.period(properties.at("Period")),
-            Queries.statistic(statistic)),
+            Queries.statistic(statistic),
+            properties.at("Unit").optionalText()),
         true,
         Optional.empty());
   }
@@ -222,6 +223,7 @@ record Alarm(
     var simple = stat.statistic().matches("[A-Z][A-Za-z]+");
     tree.put(simple ? "Statistic" : "ExtendedStatistic", stat.statistic());
     tree.put("Period", stat.seconds());
+    stat.unit().ifPresent(unit -> tree.put("Unit", unit));
     return tree;
   }
 }

@@ -90,7 +90,10 @@ public final class Queries {
 
   private static Query.Stat stat(Json json) {
     return new Query.Stat(
-        List.of(metric(json.at("Metric"))), period(json.at("Period")), statistic(json.at("Stat")));
+        List.of(metric(json.at("Metric"))),
+        period(json.at("Period")),
+        statistic(json.at("Stat")),
+        json.at("Unit").optionalText());
   }
 
   static Metric metric(Json json) {
@@ -102,12 +105,20 @@ public final class Queries {
     return new Metric(json.at("Namespace").text(), json.at("MetricName").text(), dimensions);
   }
 
-  static String statistic(Json json) {
+  /**
+   * A statistic.
+   *
+   * @throws IllegalArgumentException if CloudWatch has none of that name
+   * @throws UnsupportedOperationException if it has, but local does not
+   */
+  public static String statistic(Json json) {
     if (json.missing()) throw wrong(json, "is missing");
     var statistic = json.text();
-    if (!Samples.knows(statistic))
-      throw wrong(json, "is '" + statistic + "': want a statistic such as p99 or Average");
-    return statistic;
+    if (Samples.knows(statistic)) return statistic;
+    if (Samples.isElsewhere(statistic))
+      throw new UnsupportedOperationException(
+          "%s: the statistic %s is not played locally".formatted(json.place(), statistic));
+    throw wrong(json, "is '" + statistic + "': want a statistic such as p99 or Average");
   }
 
   /** Whole minutes: metrics of a higher resolution are not kept. */
@@ -169,15 +180,7 @@ public final class Queries {
             var tree = new LinkedHashMap<String, Object>();
             tree.put("Id", stat.metrics().size() == 1 ? query.id() : query.id() + (at + 1));
             query.label().ifPresent(label -> tree.put("Label", label));
-            tree.put(
-                "MetricStat",
-                Map.of(
-                    "Metric",
-                    tree(stat.metrics().get(at)),
-                    "Period",
-                    stat.seconds(),
-                    "Stat",
-                    stat.statistic()));
+            tree.put("MetricStat", tree(stat, stat.metrics().get(at)));
             tree.put("ReturnData", query.returned());
             trees.add(tree);
           }
@@ -193,6 +196,15 @@ public final class Queries {
         }
       }
     return trees;
+  }
+
+  private static Map<String, Object> tree(Query.Stat stat, Metric metric) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("Metric", tree(metric));
+    tree.put("Period", stat.seconds());
+    tree.put("Stat", stat.statistic());
+    stat.unit().ifPresent(unit -> tree.put("Unit", unit));
+    return tree;
   }
 
   public static Map<String, Object> tree(Metric metric) {

@@ -18,10 +18,16 @@ public record Query(String id, Source source, boolean returned, Optional<String>
    * @param metrics one, or several that are looked at as one
    * @param seconds length of a period, a multiple of 60
    * @param statistic that {@link Samples#knows}
+   * @param unit that is asked for; it is told again, and takes nothing out
    */
-  public record Stat(List<Metric> metrics, int seconds, String statistic) implements Source {
+  public record Stat(List<Metric> metrics, int seconds, String statistic, Optional<String> unit)
+      implements Source {
     public Stat {
       metrics = List.copyOf(metrics);
+    }
+
+    public Stat(List<Metric> metrics, int seconds, String statistic) {
+      this(metrics, seconds, statistic, Optional.empty());
     }
   }
 

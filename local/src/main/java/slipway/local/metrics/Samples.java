@@ -65,6 +65,12 @@ public final class Samples {
         || RANGE.matcher(statistic).matches();
   }
 
+  /** Whether CloudWatch knows it, though it is not played here. */
+  static boolean isElsewhere(String statistic) {
+    return statistic.matches(
+        "IQM|(wm|ts|tc)\\d{1,2}(\\.\\d{1,10})?|(WM|TM|TS|TC|PR)\\([^()]*:[^()]*\\)");
+  }
+
   /**
    * A CloudWatch statistic; no number if there are no values, or if they are not known one by one.
    *

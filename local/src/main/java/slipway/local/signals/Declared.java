@@ -13,7 +13,6 @@ import slipway.json.Json;
 import slipway.local.cloud.AwsError;
 import slipway.local.metrics.Queries;
 import slipway.local.metrics.Query;
-import slipway.local.metrics.Samples;
 
 /**
  * What a create or update request declares, beyond what its shape says: the rules that AWS checks
@@ -187,14 +186,8 @@ final class Declared {
   }
 
   private static String statistic(Json metric) {
-    var statistic = required(metric, "Statistic").text();
-    if (!Samples.knows(statistic))
-      throw invalid(
-          metric.at("Statistic").place()
-              + " is '"
-              + statistic
-              + "': want a statistic such as p99 or Average");
-    return statistic;
+    var statistic = required(metric, "Statistic");
+    return refusing(() -> Queries.statistic(statistic));
   }
 
   private static Subject subject(Json metric, Measurements measurements) {

@@ -81,7 +81,8 @@ class ObjectiveKindsTest {
                                 .metricName(metric)
                                 .dimensions(Dimension.builder().name("Page").value("home").build()))
                     .period(60)
-                    .stat("Sum"))
+                    .stat("Sum")
+                    .unit("Count"))
         .returnData(returned)
         .build();
   }
@@ -433,6 +434,7 @@ class ObjectiveKindsTest {
                                                                         .metricStat()
                                                                         .metric())
                                                                 .period(300)
+                                                                .unit("Count")
                                                                 .stat("Average"))
                                                     .build()))
                                     .metricThreshold(7.0)

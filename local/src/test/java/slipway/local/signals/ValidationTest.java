@@ -311,6 +311,10 @@ class ValidationTest {
             + " \"DependencyOperationName\": \"o\"}, \"Statistic\"";
     assertThatThrownBy(() -> create(GOOD.replace("\"Statistic\"", dependency)))
         .hasMessageContaining("'AWS::Resource' is not played");
+    for (var statistic : java.util.List.of("IQM", "wm98", "TS(10%:90%)"))
+      assertThatThrownBy(
+              () -> create(MATH.replace("\"Sum\", \"Unit\"", "\"" + statistic + "\", \"Unit\"")))
+          .hasMessageContaining("the statistic " + statistic + " is not played");
     assertThatThrownBy(() -> create(MATH.replace("a / b", "RATE(a) / b")))
         .hasMessageContaining("the function RATE is not played");
     assertThatThrownBy(
