@@ -128,6 +128,7 @@ public final class LocalSlipway implements AutoCloseable {
                       plan.logs(),
                       List.of(around -> containers(around, plan.limits())),
                       plan.progress())));
+      github.repositories().forEach(repository -> repository.onStatus(told::add));
       github.repositories().forEach(this::connect);
     } catch (RuntimeException e) {
       close();
@@ -142,7 +143,6 @@ public final class LocalSlipway implements AutoCloseable {
 
   /** What a person does once for each repository: set up its webhook. */
   private void connect(HostedRepository repository) {
-    repository.onStatus(told::add);
     repository.connect(
         URI.create(stack.outputs().get("WebhookUrl")),
         stack.secrets().value(stack.outputs().get("WebhookSecretArn")));
@@ -159,7 +159,7 @@ public final class LocalSlipway implements AutoCloseable {
     seeds(changed, plan.sources())
         .forEach(
             (name, seed) -> {
-              if (!github.has(name)) github.host(name, seed);
+              if (!github.has(name)) github.host(name, seed).onStatus(told::add);
             });
     var unconnected =
         github.repositories().stream().filter(repository -> !repository.connected()).toList();
