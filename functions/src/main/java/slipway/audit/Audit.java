@@ -13,9 +13,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import slipway.audit.AuditReport.Delivery;
 import slipway.audit.AuditReport.Entry;
+import slipway.audit.AuditReport.Freeze;
 import slipway.audit.AuditReport.Known;
 import slipway.audit.AuditReport.Transition;
 import slipway.audit.AuditReport.Trend;
+import slipway.config.Budgets.OnExhausted;
 import slipway.config.Config;
 import slipway.config.Service;
 import slipway.config.ServiceName;
@@ -67,6 +69,7 @@ final class Audit {
         Repair.of(config, drift, read.readiness(), before.repairs(), at),
         config.services().stream().map(service -> telemetry(service, read)).toList(),
         quotas,
+        freezes(config, entries, drift),
         config.services().stream()
             .map(service -> service.name().value())
             .filter(read.deliveries()::containsKey)
@@ -185,14 +188,33 @@ final class Audit {
    * up.
    */
   static Map<ServiceName, List<Spent>> spent(Config config, AuditReport report) {
+    return spent(config, report.slos(), report.drift());
+  }
+
+  private static List<Freeze> freezes(Config config, List<Entry> entries, List<Drift> drift) {
+    var spent = spent(config, entries, drift);
+    return config.services().stream()
+        .filter(service -> service.onExhausted() == OnExhausted.FREEZE)
+        .filter(service -> !spent.get(service.name()).isEmpty())
+        .map(
+            service ->
+                new Freeze(
+                    service.name().value(),
+                    spent.get(service.name()).stream().map(Spent::slo).toList(),
+                    config.budgets().override()))
+        .toList();
+  }
+
+  private static Map<ServiceName, List<Spent>> spent(
+      Config config, List<Entry> entries, List<Drift> drift) {
     var undeclared =
-        report.drift().stream()
+        drift.stream()
             .filter(Drift.Undeclared.class::isInstance)
             .map(it -> new Key(it.service(), it.name()))
             .collect(Collectors.toSet());
     var spent = new LinkedHashMap<ServiceName, List<Spent>>();
     for (var service : config.services()) spent.put(service.name(), new ArrayList<>());
-    for (var entry : report.slos())
+    for (var entry : entries)
       if (!undeclared.contains(new Key(entry.budget().slo())))
         entry
             .known()

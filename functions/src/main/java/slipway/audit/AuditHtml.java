@@ -184,6 +184,9 @@ final class AuditHtml {
         "<section class=\"service\"><header><h2>%s</h2>%s<span class=\"soft"
             + " small\">%s</span></header>\n",
         text(name), Html.state(its.getFirst().budget().status()), Figures.count(its.size(), "SLO"));
+    report.freezes().stream()
+        .filter(freeze -> freeze.service().equals(name))
+        .forEach(freeze -> add("<p class=\"frozen\">%s</p>\n", text(freeze)));
     add("<div class=\"cards\">\n");
     its.stream().filter(cards::contains).forEach(this::card);
     add("</div>\n");

@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import slipway.audit.AuditReport.Delivery;
 import slipway.audit.AuditReport.Entry;
+import slipway.audit.AuditReport.Freeze;
 import slipway.audit.AuditReport.Known;
 import slipway.audit.AuditReport.Transition;
 import slipway.json.Json;
@@ -39,6 +40,7 @@ final class AuditJson {
     tree.put("repairs", report.repairs().stream().map(AuditJson::repair).toList());
     tree.put("telemetry", report.telemetry().stream().map(AuditJson::telemetry).toList());
     tree.put("quotas", report.quotas().stream().map(AuditJson::quota).toList());
+    tree.put("freezes", report.freezes().stream().map(AuditJson::freeze).toList());
     tree.put("deliveries", report.deliveries().stream().map(AuditJson::delivery).toList());
     tree.put("changes", report.changes().stream().map(AuditJson::change).toList());
     return Json.write(tree);
@@ -220,6 +222,14 @@ final class AuditJson {
     tree.put("missing", quota.missing());
     tree.put("limit", quota.limit());
     tree.put("near", quota.near());
+    return tree;
+  }
+
+  private static Map<String, Object> freeze(Freeze freeze) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("service", freeze.service());
+    tree.put("slos", freeze.slos());
+    tree.put("override", freeze.override());
     return tree;
   }
 

@@ -50,6 +50,10 @@ final class AuditMarkdown {
     section(lines, "Changes of state", report.changes().stream().map(AuditMarkdown::item).toList());
     section(
         lines,
+        "Freezes",
+        report.freezes().stream().map(it -> "- " + it.service() + ": " + it).toList());
+    section(
+        lines,
         "Different from slipway.yaml",
         Stream.concat(
                 report.drift().stream().map(AuditMarkdown::item),

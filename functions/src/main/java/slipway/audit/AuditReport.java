@@ -3,6 +3,7 @@ package slipway.audit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import slipway.delivery.DeliveryFigures;
 
 /**
@@ -13,6 +14,7 @@ import slipway.delivery.DeliveryFigures;
  * @param repairs of what differs, by service
  * @param telemetry of each service of the configuration
  * @param quotas of the account, and of services that come near theirs
+ * @param freezes of services that a spent budget stops
  * @param deliveries of the services that were rolled out
  * @param changes of state since the last audit
  * @param reached those of the quotas that came near since the last audit
@@ -26,6 +28,7 @@ record AuditReport(
     List<Repair> repairs,
     List<Telemetry> telemetry,
     List<Quota> quotas,
+    List<Freeze> freezes,
     List<Delivery> deliveries,
     List<Transition> changes,
     List<Quota> reached) {
@@ -92,6 +95,29 @@ record AuditReport(
     }
   }
 
+  /**
+   * Nothing that is pushed to a service rolls out.
+   *
+   * @param slos whose error budget is spent
+   * @param override what the message of a commit says that rolls out all the same
+   */
+  record Freeze(String service, List<String> slos, String override) {
+    Freeze {
+      slos = List.copyOf(slos);
+    }
+
+    @Override
+    public String toString() {
+      return "rollouts are frozen until %s %s back; a commit whose message says %s rolls out all the same"
+          .formatted(
+              slos.stream()
+                  .map("the error budget of '%s'"::formatted)
+                  .collect(Collectors.joining(" and ")),
+              slos.size() == 1 ? "is" : "are",
+              override);
+    }
+  }
+
   /** How a service is delivered. */
   record Delivery(String service, DeliveryFigures figures) {}
 
@@ -101,6 +127,7 @@ record AuditReport(
     repairs = List.copyOf(repairs);
     telemetry = List.copyOf(telemetry);
     quotas = List.copyOf(quotas);
+    freezes = List.copyOf(freezes);
     deliveries = List.copyOf(deliveries);
     changes = List.copyOf(changes);
     reached = List.copyOf(reached);

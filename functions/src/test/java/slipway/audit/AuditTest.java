@@ -243,4 +243,28 @@ class AuditTest {
         .contains(Duration.ofSeconds(302));
     assertThat(left(-10).time()).contains(Duration.ofSeconds(-60));
   }
+
+  @Test
+  void aSpentBudgetFreezesTheServiceThatWantsIt() {
+    var budgets = List.of(budget("a1", Status.EXHAUSTED), budget("f1", Status.OK));
+    var slos = List.of(available("a1", 99.9), fast("f1", "p99", 300));
+
+    assertThat(report(config("freeze", slos), budgets).freezes())
+        .containsExactly(new AuditReport.Freeze("dice", List.of("a1"), "[ignore budget]"));
+    assertThat(report(config("report", slos), budgets).freezes()).isEmpty();
+  }
+
+  @Test
+  void theReportSaysThatRolloutsAreFrozenAndHowToGoOn() {
+    var report =
+        report(
+            config("freeze", List.of(available("a1", 99.9))),
+            List.of(budget("a1", Status.EXHAUSTED)));
+
+    var said =
+        "rollouts are frozen until the error budget of 'a1' is back; a commit whose message says"
+            + " [ignore budget] rolls out all the same";
+    assertThat(AuditMarkdown.write(report)).contains("## Freezes\n\n- dice: " + said);
+    assertThat(AuditHtml.write(report, History.empty())).contains(Html.text(said));
+  }
 }

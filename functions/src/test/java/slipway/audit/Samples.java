@@ -45,6 +45,11 @@ final class Samples {
   }
 
   static Config config(List<Json> slos) {
+    return config("report", slos);
+  }
+
+  /** With a word for what a spent budget does. */
+  static Config config(String onExhausted, List<Json> slos) {
     return Configs.fromJson(
         Json.of(
             Map.of(
@@ -52,6 +57,8 @@ final class Samples {
                 "slipway",
                 "repository",
                 "example/dice",
+                "budgets",
+                Map.of("onExhausted", onExhausted),
                 "services",
                 Map.of(
                     "dice",

@@ -193,9 +193,11 @@ class BudgetE2E {
     assertThat(slo.at("name").text()).isEqualTo(SLO);
     assertThat(slo.at("status").text()).isEqualTo("exhausted");
     assertThat(slo.at("budget").at("remaining").number()).isNegative();
-    assertThat(slo.at("burnRates").items())
+    assertThat(slo.at("burn").items())
         .anySatisfy(rate -> assertThat(rate.at("rate").number()).isGreaterThan(1));
-    assertThat(Json.write(slo.at("alarms").value())).contains("ALARM");
+    assertThat(slo.at("alarms").items())
+        .extracting(Json::text)
+        .contains("teahouse tea is served burns fast");
   }
 
   @Test
@@ -207,6 +209,14 @@ class BudgetE2E {
 
   @Test
   void theSpentBudgetFreezesTheServiceAndNamesTheSlo() {
+    assertThat(spent.at("freezes").items())
+        .singleElement()
+        .satisfies(
+            freeze -> {
+              assertThat(freeze.at("service").text()).isEqualTo("tea");
+              assertThat(freeze.at("slos").items()).extracting(Json::text).containsExactly(SLO);
+            });
+    assertThat(recovered.at("freezes").items()).isEmpty();
     assertThat(Json.write(statusWhenSpent.value())).contains(SLO).contains("[pour anyway]");
     assertThat(frozen.state()).isEqualTo("pending");
     assertThat(frozen.description().orElseThrow()).contains("error budget").contains(SLO);
@@ -238,7 +248,7 @@ class BudgetE2E {
 
   @Test
   void theFourFiguresOfDeliveryStandBeside() {
-    var tea = recovered.at("delivery").items().getFirst();
+    var tea = recovered.at("deliveries").items().getFirst();
 
     assertThat(tea.at("service").text()).isEqualTo("tea");
     assertThat(tea.at("deployments").integer(0, 100)).isGreaterThanOrEqualTo(2);
