@@ -21,6 +21,8 @@ public final class Synth {
    * is the same whether {@code cdk} or Maven makes it. Not chosen:
    * aws-ec2:restrictDefaultSecurityGroup, which brings a hidden function of the CDK's own.
    */
+  private static final String CONFIGURATION = "slipway.json";
+
   private static final Map<String, Object> FLAGS =
       Map.of(
           "@aws-cdk/aws-iam:minimizePolicies", true,
@@ -50,12 +52,24 @@ public final class Synth {
         System.exit(1);
       }
       case ConfigFile.Good(var config) ->
-          app(
-                  config,
-                  Path.of(
-                      Optional.ofNullable(System.getenv("CDK_OUTDIR")).orElse("target/cdk.out")),
-                  Path.of("target/config"))
-              .synth();
+          synth(
+              config,
+              Path.of(Optional.ofNullable(System.getenv("CDK_OUTDIR")).orElse("target/cdk.out")));
+    }
+  }
+
+  /** The layer's folder is this run's own: two that synthesize at once must not mix. */
+  private static void synth(Config config, Path output) {
+    try {
+      var layer = Files.createTempDirectory("slipway-config-");
+      try {
+        app(config, output, layer).synth();
+      } finally {
+        Files.deleteIfExists(layer.resolve(CONFIGURATION));
+        Files.deleteIfExists(layer);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a folder in java.io.tmpdir", e);
     }
   }
 
@@ -68,7 +82,7 @@ public final class Synth {
   static App app(Config config, Path output, Path layer) {
     try {
       Files.createDirectories(layer);
-      Files.writeString(layer.resolve("slipway.json"), Configs.toJson(config));
+      Files.writeString(layer.resolve(CONFIGURATION), Configs.toJson(config));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the functions' configuration to " + layer, e);
     }
