@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -36,6 +37,7 @@ import slipway.local.topics.Topics;
  */
 @Order(10)
 @Execution(ExecutionMode.CONCURRENT) // has a stack of its own, so the others need not wait
+@ExtendWith(Evidence.OfTheRun.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BudgetE2E {
   private static final String CONFIGURATION =
@@ -49,7 +51,8 @@ class BudgetE2E {
           health: /health
           canary: /tea
           containers:
-            app: {build: tea, port: 8080}
+            # The agent takes a java that compiles for a tool, and sleeps in it.
+            app: {build: tea, port: 8080, environment: {OTEL_JAVAAGENT_ENABLED: "true"}}
             cw-agent: {image: "public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300071.0b1720"}
           slos:
             - {name: tea is served, operation: GET /tea, availability: 99.9}
@@ -118,7 +121,7 @@ class BudgetE2E {
   private String atLast;
 
   @BeforeAll
-  void spendABudgetAndGetItBack() {
+  void spendABudgetAndGetItBack(Evidence evidence) {
     var usual = LocalSlipway.Plan.fromSystemProperties(new Pace(20), _ -> {});
     var assembly = TwoServices.assembly(folder, "teahouse", CONFIGURATION, usual.sources());
     slipway =
@@ -143,6 +146,7 @@ class BudgetE2E {
       assertThat(users.answered()).isPositive();
     }
     atLast = get("/tea");
+    evidence.add(slipway.stack());
   }
 
   /** A version that fails for everybody: its own deployment must notice. */
@@ -312,22 +316,24 @@ class BudgetE2E {
                     && wanted.test(status));
   }
 
-  /** The way back is over when ECS completes it. */
+  /** After a failure ECS completes a deployment of what ran before. */
   private String awaitGood() {
+    var events = slipway.events().past().get();
+    var failed =
+        events.stream().filter(event -> says(event, "SERVICE_DEPLOYMENT_FAILED")).findFirst();
+    var before = events.subList(0, events.indexOf(failed.orElseThrow()));
     slipway
         .events()
         .first(
-            "the way back",
+            "the rollback's end",
             Duration.ofSeconds(120),
-            event ->
-                event.at("detail-type").text().equals("ECS Deployment State Change")
-                    && event
-                        .at("detail")
-                        .at("eventName")
-                        .text()
-                        .equals("SERVICE_DEPLOYMENT_COMPLETED")
-                    && event.at("detail").at("reason").text().contains("rolled back"));
+            event -> says(event, "SERVICE_DEPLOYMENT_COMPLETED") && !before.contains(event));
     return get("/tea");
+  }
+
+  private static boolean says(Json event, String name) {
+    return event.at("detail-type").text().equals("ECS Deployment State Change")
+        && event.at("detail").at("eventName").text().equals(name);
   }
 
   private void alarm(Alarms.State state) {

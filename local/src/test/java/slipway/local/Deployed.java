@@ -65,7 +65,7 @@ final class Deployed implements AutoCloseable {
   }
 
   private Deployed() {
-    slipway = LocalSlipway.start(LocalSlipway.Plan.fromSystemProperties(new Pace(10), _ -> {}));
+    slipway = LocalSlipway.start(LocalSlipway.Plan.fromSystemProperties(new Pace(15), _ -> {}));
     stack = slipway.stack();
     // What a schedule finds to do comes when a test asks for it, not beside what it counts.
     stack.schedules().onlyWhenTold();

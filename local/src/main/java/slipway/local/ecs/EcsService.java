@@ -303,14 +303,15 @@ final class EcsService {
 
   /**
    * How long the alarms are watched when everything serves. ECS computes it from the alarms and
-   * does not say how; here it is the time that the slowest of them looks back.
+   * does not say how; here it is the time that the slowest of them looks back, and a minute more:
+   * alarms look at whole minutes, and the one in which all began to serve is none of those.
    */
   private Duration bake(Deployment primary) {
     if (primary.rollout().rollback.isPresent()) return Duration.ZERO;
     return primary.rollout().watched.stream()
         .map(alarms::span)
         .max(Duration::compareTo)
-        .map(pace::of)
+        .map(span -> pace.of(span.plusMinutes(1)))
         .orElse(Duration.ZERO);
   }
 
