@@ -3,8 +3,6 @@ package slipway.dice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,7 +45,7 @@ class ShutdownTest {
       assertThat(UNDER_WAY.await(10, TimeUnit.SECONDS)).isTrue();
       var closing = Thread.ofVirtual().start(service::close);
 
-      while (takes(port)) Thread.onSpinWait();
+      while (takes(http, port)) Thread.onSpinWait();
       assertThat(answer).isNotDone();
       assertThat(closing.isAlive()).isTrue();
 
@@ -63,12 +61,17 @@ class ShutdownTest {
     }
   }
 
-  private static boolean takes(int port) {
-    try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress("localhost", port), 1000);
+  /** Whether a request is answered: a connection alone may only wait in the queue of the port. */
+  private static boolean takes(HttpClient http, int port) throws InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/healthcheck"))
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    try {
+      http.send(request, BodyHandlers.discarding());
       return true;
     } catch (IOException _) {
-      return false; // refused, reset or left waiting: nobody takes it
+      return false;
     }
   }
 }
