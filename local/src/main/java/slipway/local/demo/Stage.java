@@ -200,6 +200,20 @@ final class Stage implements AutoCloseable {
         });
   }
 
+  /** That all of the service's SLOs were made, maybe already: the canary is traffic, too. */
+  CompletableFuture<?> slosCreated() {
+    var all = slipway.calls().next(_ -> created() >= service.slos().size());
+    if (created() >= service.slos().size()) all.complete(null);
+    return all;
+  }
+
+  private long created() {
+    return slipway.stack().calls().all().stream()
+        .filter(call -> call.operation().equals("CreateServiceLevelObjective"))
+        .filter(call -> call.status() == 200)
+        .count();
+  }
+
   /** The first answer of that version from now on. */
   CompletableFuture<String> sighting(String version) {
     var sighting = new Sighting(version, new CompletableFuture<>());

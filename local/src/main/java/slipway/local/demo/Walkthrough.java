@@ -3,29 +3,20 @@ package slipway.local.demo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import slipway.config.Slo;
 import slipway.json.Json;
-import slipway.local.cloud.CallLog;
 
 /** The first scenes: a change that works, then one that does not, under steady traffic. */
 final class Walkthrough {
   static final String VERSION = "app/src/main/java/slipway/dice/Version.java";
   private static final String HEALTH = "app/src/main/java/slipway/dice/HealthController.java";
-  private static final Predicate<CallLog.Entry> SLO_CREATED =
-      call -> call.operation().equals("CreateServiceLevelObjective") && call.status() == 200;
 
   private final Stage stage;
   private final CompletableFuture<?> slos;
 
   Walkthrough(Stage stage) {
     this.stage = stage;
-    // Asked for before there is traffic: until then nothing can be created.
-    slos =
-        CompletableFuture.allOf(
-            stage.service.slos().stream()
-                .map(_ -> stage.slipway.calls().next(SLO_CREATED))
-                .toArray(CompletableFuture[]::new));
+    slos = stage.slosCreated();
   }
 
   /** A version that works: built, rolled out, measured, audited. */
