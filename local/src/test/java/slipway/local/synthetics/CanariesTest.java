@@ -128,10 +128,11 @@ class CanariesTest {
   }
 
   private double sum(String metric, Map<String, String> dimensions) {
-    return value(metric, dimensions, "Sum");
+    return total(metric, dimensions, "Sum");
   }
 
-  private double value(String metric, Map<String, String> dimensions, String statistic) {
+  /** Of all minutes together; not a number if there is none. */
+  private double total(String metric, Map<String, String> dimensions, String statistic) {
     var named =
         dimensions.entrySet().stream()
             .map(each -> Dimension.builder().name(each.getKey()).value(each.getValue()).build())
@@ -142,7 +143,7 @@ class CanariesTest {
             .metricStat(
                 stat ->
                     stat.stat(statistic)
-                        .period(86400)
+                        .period(60)
                         .metric(
                             it ->
                                 it.namespace("CloudWatchSynthetics")
@@ -180,7 +181,7 @@ class CanariesTest {
     assertThat(visit.steps()).extracting(Visit.Step::name).containsExactly(HEALTH, ROLL);
     assertThat(canaries.visits(NAME)).containsExactly(visit);
     var whole = Map.of("CanaryName", NAME);
-    assertThat(value("SuccessPercent", whole, "Average")).isEqualTo(100);
+    assertThat(sum("SuccessPercent", whole)).isEqualTo(100);
     assertThat(sum("2xx", whole)).isEqualTo(2);
     assertThat(sum("5xx", whole)).isZero();
     assertThat(sum("Failed", whole)).isZero();
@@ -200,7 +201,7 @@ class CanariesTest {
     assertThat(visit.steps()).extracting(Visit.Step::passed).containsExactly(true, false);
     assertThat(visit.steps().getLast().status()).contains(503);
     var whole = Map.of("CanaryName", NAME);
-    assertThat(value("SuccessPercent", whole, "SampleCount")).isEqualTo(2);
+    assertThat(total("SuccessPercent", whole, "SampleCount")).isEqualTo(2);
     assertThat(sum("SuccessPercent", whole)).isEqualTo(100);
     assertThat(sum("2xx", whole)).isEqualTo(3);
     assertThat(sum("5xx", whole)).isEqualTo(1);
