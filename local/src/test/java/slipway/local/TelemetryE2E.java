@@ -14,9 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,9 +36,6 @@ import slipway.local.stack.Clients;
 import slipway.local.synthetics.Visit;
 import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClient;
 import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObjectiveBudgetReport;
-import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
-import software.amazon.awssdk.services.cloudwatch.model.Dimension;
-import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 
 /**
  * That telemetry tells the truth: what Application Signals says of the sample service, with its
@@ -97,7 +91,7 @@ class TelemetryE2E {
   private Visit visit;
   private Load users;
   private LoadReport seen;
-  private Instant began;
+  private Readings readings;
   private CommitStatus slow;
   private ServiceLevelObjectiveBudgetReport rolled;
   private List<Json> logged;
@@ -115,7 +109,7 @@ class TelemetryE2E {
                 usual.progress()));
     slipway.stack().schedules().onlyWhenTold();
     slipway.canaries().onlyWhenTold();
-    began = Instant.now();
+    readings = new Readings(slipway.stack(), Instant.now());
     visit = slipway.canaries().visit("casino-dice");
     slosExist();
     try (var load = Load.start(slipway.service(), USERS);
@@ -125,8 +119,9 @@ class TelemetryE2E {
       awaitRollback();
       seen = load.stop();
     }
-    until("the telemetry of the last request", () -> count("Latency", "SampleCount") >= asked());
-    until("a minute more", minuteIsOver());
+    Readings.until(
+        "the telemetry of the last request", () -> count("Latency", "SampleCount") >= asked());
+    Readings.until("a minute more", minuteIsOver());
     rolled = report("dice are rolled");
     logged = logs();
     evidence.add(slipway.stack());
@@ -180,27 +175,6 @@ class TelemetryE2E {
         && event.at("detail").at("eventName").text().equals(name);
   }
 
-  /** Looks every now and then. */
-  private static void until(String what, BooleanSupplier come) {
-    var done = new CompletableFuture<Void>();
-    try (var clock = Executors.newSingleThreadScheduledExecutor()) {
-      clock.scheduleWithFixedDelay(
-          () -> {
-            if (come.getAsBoolean()) done.complete(null);
-          },
-          0,
-          100,
-          TimeUnit.MILLISECONDS);
-      done.orTimeout(60, TimeUnit.SECONDS)
-          .whenComplete((_, _) -> clock.shutdownNow())
-          .exceptionally(
-              why -> {
-                throw new AssertionError(what + " did not come", why);
-              })
-          .join();
-    }
-  }
-
   private BooleanSupplier minuteIsOver() {
     var minutes = slipway.stack().surroundings().metrics().minutes();
     var now = minutes.index(Instant.now());
@@ -214,44 +188,10 @@ class TelemetryE2E {
 
   /** Of the operation that users asked for. */
   private double count(String metric, String statistic) {
-    return total(
-        "ApplicationSignals",
+    return readings.signal(
         metric,
         Map.of("Service", "dice", "Environment", "production", "Operation", OPERATION),
         statistic);
-  }
-
-  /** Of all minutes since the canary came; 0 if there is none. */
-  private double total(
-      String namespace, String metric, Map<String, String> dimensions, String statistic) {
-    var named =
-        dimensions.entrySet().stream()
-            .map(each -> Dimension.builder().name(each.getKey()).value(each.getValue()).build())
-            .toList();
-    var query =
-        MetricDataQuery.builder()
-            .id("m")
-            .metricStat(
-                stat ->
-                    stat.stat(statistic)
-                        .period(60)
-                        .metric(it -> it.namespace(namespace).metricName(metric).dimensions(named)))
-            .build();
-    try (var cloudWatch =
-        Clients.of(CloudWatchClient.builder(), slipway.stack(), slipway.stack().operator())) {
-      return cloudWatch
-          .getMetricData(
-              get ->
-                  get.startTime(began)
-                      .endTime(Instant.now().plusSeconds(5))
-                      .metricDataQueries(query))
-          .metricDataResults()
-          .getFirst()
-          .values()
-          .stream()
-          .mapToDouble(Double::doubleValue)
-          .sum();
-    }
   }
 
   private ServiceLevelObjectiveBudgetReport report(String slo) {
@@ -347,16 +287,18 @@ class TelemetryE2E {
   void theRuntimeIsMeasured(String metric) {
     var service = Map.of("Service", "dice", "Environment", "production");
 
-    assertThat(total("ApplicationSignals", metric, service, "SampleCount")).isPositive();
-    assertThat(total("ApplicationSignals", metric, service, "Maximum")).isPositive();
+    assertThat(readings.signal(metric, service, "SampleCount")).isPositive();
+    assertThat(readings.signal(metric, service, "Maximum")).isPositive();
   }
 
   @Test
   void theCanaryFoundTheServiceAsItShouldBe() {
     assertThat(visit.passed()).isTrue();
     var canary = Map.of("CanaryName", "casino-dice");
-    assertThat(total("CloudWatchSynthetics", "SuccessPercent", canary, "SampleCount")).isOne();
-    assertThat(total("CloudWatchSynthetics", "SuccessPercent", canary, "Sum")).isEqualTo(100);
+    assertThat(readings.total("CloudWatchSynthetics", "SuccessPercent", canary, "SampleCount"))
+        .isOne();
+    assertThat(readings.total("CloudWatchSynthetics", "SuccessPercent", canary, "Sum"))
+        .isEqualTo(100);
   }
 
   @AfterAll
