@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import slipway.config.ServiceName;
 import slipway.local.cloud.Pace;
 import slipway.local.github.CommitStatus;
@@ -34,6 +35,7 @@ import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClie
  */
 @Order(8)
 @Execution(ExecutionMode.CONCURRENT) // has a stack of its own, so the others need not wait
+@ResourceLock("processors") // but too many stacks at once start slower than one after the other
 @ExtendWith(Evidence.OfTheRun.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManyServicesE2E {

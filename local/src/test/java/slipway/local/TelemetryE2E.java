@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.json.Json;
@@ -48,6 +49,7 @@ import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObje
  */
 @Order(11)
 @Execution(ExecutionMode.CONCURRENT) // has a stack of its own, so the others need not wait
+@ResourceLock("processors") // but too many stacks at once start slower than one after the other
 @ExtendWith(Evidence.OfTheRun.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TelemetryE2E {

@@ -26,6 +26,7 @@ import slipway.local.github.CommitStatus;
 import slipway.local.load.Load;
 import slipway.local.load.LoadPlan;
 import slipway.local.load.LoadReport;
+import slipway.local.metrics.Alarms;
 import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObjectiveBudgetStatus;
 
 /** What the scenes of the demo share: the deployed stack, a clone, users, and what they do. */
@@ -173,6 +174,21 @@ final class Stage implements AutoCloseable {
   /** None of the service's error budgets is spent any more. */
   CompletableFuture<Boolean> recovered() {
     return seen(() -> Optional.of(budgets.recovered()).filter(Boolean::booleanValue));
+  }
+
+  /**
+   * No alarm of a burn rate is on. ECS watches none of them in a deployment that begins while one
+   * is, as may be on a busy machine: it can make users of any version wait.
+   */
+  CompletableFuture<Boolean> silent() {
+    var alarms = slipway.stack().alarms();
+    return seen(
+        () ->
+            Optional.of(
+                    alarms.names().stream()
+                        .filter(name -> name.contains("burns"))
+                        .noneMatch(name -> alarms.state(name) == Alarms.State.ALARM))
+                .filter(Boolean::booleanValue));
   }
 
   /** Looks every second until there is something to see. */
