@@ -42,7 +42,9 @@ final class SlipwayStack extends Stack {
             .build());
     var config = inputs.config();
     var token = config.github().tokenSecret().map(name -> GitHubToken.of(this, name));
-    var network = new Network(this, new Network.Inputs(config.stack()));
+    var network =
+        new Network(
+            this, new Network.Inputs(config.stack(), config.natGateways(), config.insights()));
     var images =
         new Images(this, new Images.Inputs(config.services(), config.github().deployTag()));
     var logs = new AccessLogs(this);
@@ -117,8 +119,14 @@ final class SlipwayStack extends Stack {
                   readiness));
       service.service.getNode().addDependency(discovery);
       var address = part.balancer().address();
-      new Visitor(
-          part.scope(), new Visitor.Inputs(config.stack(), part.service(), address, state.reports));
+      part.service()
+          .canary()
+          .ifPresent(
+              canary ->
+                  new Visitor(
+                      part.scope(),
+                      new Visitor.Inputs(
+                          config.stack(), part.service(), canary, address, state.reports)));
       output(
           config.services().size() == 1
               ? "LoadBalancerUrl"
