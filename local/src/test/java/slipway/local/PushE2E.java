@@ -13,8 +13,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import slipway.config.Slo;
 import slipway.json.Json;
 import slipway.local.cloud.CallLog;
-import slipway.local.demo.Traffic;
 import slipway.local.github.DeploymentStatus;
+import slipway.local.load.Load;
+import slipway.local.load.LoadPlan;
+import slipway.local.load.LoadReport;
 import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClient;
 import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObjectiveSummary;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
@@ -27,14 +29,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 class PushE2E {
   private String commit;
   private Instant pushed;
-  private List<String> failures;
-  private long answered;
+  private LoadReport seen;
 
   @BeforeAll
   void pushAChangeOfTheApp(Deployed deployed) {
-    var service = deployed.slipway.service();
-    var users = List.of(service.resolve("/rolldice?rolls=2"), service.resolve("/"));
-    try (var traffic = new Traffic(users, Duration.ofMillis(100), _ -> {})) {
+    var users = LoadPlan.steady(10, "/rolldice?rolls=2", "/");
+    try (var load = Load.start(deployed.slipway.service(), users)) {
       deployed.clone.change(
           "app/src/main/java/slipway/dice/Version.java", "VERSION = \"1\"", "VERSION = \"2\"");
       commit = deployed.clone.commit("Call it version 2");
@@ -43,8 +43,7 @@ class PushE2E {
       deployed.end(commit, "slipway/build");
       deployed.end(commit, "slipway/dice");
       awaitSlos(deployed);
-      answered = traffic.answered();
-      failures = traffic.failures();
+      seen = load.report();
     }
   }
 
@@ -138,8 +137,8 @@ class PushE2E {
   @Test
   void theNewVersionAnswersAndNoRequestFailedMeanwhile(Deployed deployed) {
     assertThat(deployed.version()).isEqualTo("2");
-    assertThat(failures).isEmpty();
-    assertThat(answered).isGreaterThan(100);
+    assertThat(seen.failures()).isEmpty();
+    assertThat(seen.succeeded()).isGreaterThan(100);
   }
 
   @Test

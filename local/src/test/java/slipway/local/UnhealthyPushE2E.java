@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import slipway.json.Json;
-import slipway.local.demo.Traffic;
 import slipway.local.github.CommitStatus;
+import slipway.local.load.Load;
+import slipway.local.load.LoadPlan;
+import slipway.local.load.LoadReport;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -27,16 +28,14 @@ class UnhealthyPushE2E {
   private String commit;
   private String failedRevision;
   private CommitStatus end;
-  private List<String> failures;
-  private long answered;
+  private LoadReport seen;
 
   @BeforeAll
   void pushAnAppThatDoesNotBecomeHealthy(Deployed deployed) {
     goodRevision = deployed.runningRevision();
     goodVersion = deployed.version();
-    var service = deployed.slipway.service();
-    var users = List.of(service.resolve("/rolldice?rolls=2"), service.resolve("/"));
-    try (var traffic = new Traffic(users, Duration.ofMillis(100), _ -> {})) {
+    var users = LoadPlan.steady(10, "/rolldice?rolls=2", "/");
+    try (var load = Load.start(deployed.slipway.service(), users)) {
       deployed.clone.change(HEALTH, "HttpStatus.OK", "HttpStatus.SERVICE_UNAVAILABLE");
       commit = deployed.clone.commit("Be unwell");
       deployed.clone.push();
@@ -44,8 +43,7 @@ class UnhealthyPushE2E {
       deployed.clone.undo();
       failedRevision = end.description().orElseThrow().split(" ")[0];
       awaitRollback(deployed);
-      answered = traffic.answered();
-      failures = traffic.failures();
+      seen = load.report();
     }
   }
 
@@ -94,8 +92,8 @@ class UnhealthyPushE2E {
   void theOldVersionAnswersAndNotOneRequestFailed(Deployed deployed) {
     assertThat(deployed.version()).isEqualTo(goodVersion);
     assertThat(deployed.runningRevision()).isEqualTo(goodRevision);
-    assertThat(failures).isEmpty();
-    assertThat(answered).isGreaterThan(100);
+    assertThat(seen.failures()).isEmpty();
+    assertThat(seen.succeeded()).isGreaterThan(100);
   }
 
   @Test
