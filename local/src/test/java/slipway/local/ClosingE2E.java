@@ -12,20 +12,12 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
-import slipway.account.Scenarios;
 
 /** The end: last, because nothing can be asked after it. */
 @Order(Integer.MAX_VALUE)
 @Isolated // after those that run beside the others, too: no process may be left of any of them
 @ExtendWith(Deployed.Once.class)
 class ClosingE2E {
-
-  @Test
-  void afterAllThisNoDeadLetterIsLeft(Deployed deployed) {
-    try (var scenarios = new Scenarios(deployed)) {
-      scenarios.noDeadLetterIsLeft();
-    }
-  }
 
   @Test
   void afterAllThisNoPolicyWasTooNarrow(Deployed deployed) {
