@@ -9,10 +9,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import slipway.account.Scenarios;
 import slipway.json.Json;
-import slipway.local.github.CommitStatus;
-import slipway.local.load.Load;
-import slipway.local.load.LoadPlan;
 import slipway.local.load.LoadReport;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -22,29 +20,25 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @ExtendWith(Deployed.Once.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnhealthyPushE2E {
-  private static final String HEALTH = "app/src/main/java/slipway/dice/HealthController.java";
   private String goodRevision;
   private String goodVersion;
   private String commit;
   private String failedRevision;
-  private CommitStatus end;
+  private String told;
   private LoadReport seen;
 
   @BeforeAll
   void pushAnAppThatDoesNotBecomeHealthy(Deployed deployed) {
     goodRevision = deployed.runningRevision();
     goodVersion = deployed.version();
-    var users = LoadPlan.steady(10, "/rolldice?rolls=2", "/");
-    try (var load = Load.start(deployed.slipway.service(), users)) {
-      deployed.clone.change(HEALTH, "HttpStatus.OK", "HttpStatus.SERVICE_UNAVAILABLE");
-      commit = deployed.clone.commit("Be unwell");
-      deployed.clone.push();
-      end = deployed.end(commit, "slipway/dice");
-      deployed.clone.undo();
-      failedRevision = end.description().orElseThrow().split(" ")[0];
-      awaitRollback(deployed);
-      seen = load.report();
+    try (var scenarios = new Scenarios(deployed)) {
+      var refused = scenarios.aVersionThatIsNotHealthyNeverServes();
+      commit = refused.commit();
+      told = refused.told();
+      seen = refused.seen();
     }
+    failedRevision = told.split(" ")[0];
+    awaitRollback(deployed);
   }
 
   /** After a failure ECS completes a deployment of what ran before. */
@@ -71,7 +65,7 @@ class UnhealthyPushE2E {
   void theCommitIsToldWhyItDoesNotServe(Deployed deployed) {
     assertThat(deployed.states(commit, "slipway/build")).containsExactly("pending", "success");
     assertThat(deployed.states(commit, "slipway/dice")).containsExactly("pending", "failure");
-    assertThat(end.description().orElseThrow())
+    assertThat(told)
         .startsWith(failedRevision + " failed, " + goodRevision + " runs: ")
         .contains("health check");
   }
@@ -83,8 +77,7 @@ class UnhealthyPushE2E {
         .satisfies(
             deployment -> {
               assertThat(deployment.state()).isEqualTo("failure");
-              assertThat(deployment.statuses().getLast().description())
-                  .isEqualTo(end.description().orElseThrow());
+              assertThat(deployment.statuses().getLast().description()).isEqualTo(told);
             });
   }
 

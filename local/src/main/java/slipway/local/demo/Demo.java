@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import slipway.config.Canary;
 import slipway.local.LocalSlipway;
 import slipway.local.cloud.Pace;
 import slipway.local.load.Load;
@@ -147,7 +148,8 @@ public final class Demo implements Callable<Integer> {
 
   /** Sends requests until the end of this JVM. */
   private static void use(LocalSlipway slipway, Terminal terminal, String text) {
-    var plan = LoadPlan.parse(text, slipway.config().services().getFirst().canary());
+    var service = slipway.config().services().getFirst();
+    var plan = LoadPlan.parse(text, service.canary().map(Canary::path).orElse(service.health()));
     var users = Load.start(slipway.service(), plan);
     Runnable report = () -> terminal.say("  load     " + users.report());
     Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory())
