@@ -128,8 +128,15 @@ public final class Log {
 
   /** Id of the trace of the invocation, such as {@code 1-5759e988-bd862e3fe1be46a994272793}. */
   private static Optional<String> trace() {
-    var header = System.getProperty(TRACE);
-    if (header == null) return Optional.empty();
+    return Optional.ofNullable(System.getProperty(TRACE)).flatMap(Log::trace);
+  }
+
+  /**
+   * The id in a trace's header.
+   *
+   * @param header of the runtime, or {@code AWSTraceHeader} of a message: of the one who sent it
+   */
+  public static Optional<String> trace(String header) {
     for (var part : header.split(";"))
       if (part.startsWith("Root=")) return Optional.of(part.substring("Root=".length()));
     return Optional.empty();
