@@ -9,6 +9,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.crac.Core;
@@ -84,7 +85,8 @@ public final class SloFunction implements RequestHandler<SQSEvent, SQSBatchRespo
     return new SloQueue.Message(
         record.getMessageId(),
         record.getBody(),
-        Integer.parseInt(attributes.getOrDefault("ApproximateReceiveCount", "1")));
+        Integer.parseInt(attributes.getOrDefault("ApproximateReceiveCount", "1")),
+        Optional.ofNullable(attributes.get("AWSTraceHeader")).flatMap(Log::trace));
   }
 
   /** Reads one page of services before the snapshot, so that the first sync starts warm. */

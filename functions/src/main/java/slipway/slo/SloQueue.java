@@ -2,8 +2,10 @@ package slipway.slo;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import slipway.config.ServiceName;
@@ -38,8 +40,9 @@ final class SloQueue {
    *
    * @param body {@code {"service":"dice"}}
    * @param receives how often it has been handed out, this time included
+   * @param sentIn id of the trace in which it was sent, if it tells: X-Ray links this one to it
    */
-  record Message(String id, String body, int receives) {}
+  record Message(String id, String body, int receives, Optional<String> sentIn) {}
 
   /** What came of a message. */
   private sealed interface Result {
@@ -57,28 +60,35 @@ final class SloQueue {
     for (var message : batch) {
       switch (done.computeIfAbsent(message.body(), this::result)) {
         case Result.Done(var about, var what) ->
-            log.accept(
-                Line.info(about, "synced SLOs", Map.of("message", message.id(), "outcome", what)));
+            log.accept(Line.info(about, "synced SLOs", facts(message, Map.of("outcome", what))));
         case Result.Again failed -> {
           again.add(message.id());
           log.accept(
               Line.warning(
                   failed.about(),
                   "SLOs not synced",
-                  Map.of(
-                      "message",
-                      message.id(),
-                      "attempt",
-                      message.receives(),
-                      "attempts",
-                      attempts,
-                      "why",
-                      failed.reason())));
+                  facts(
+                      message,
+                      Map.of(
+                          "attempt",
+                          message.receives(),
+                          "attempts",
+                          attempts,
+                          "why",
+                          failed.reason()))));
           if (message.receives() >= attempts) tell(failed);
         }
       }
     }
     return List.copyOf(again);
+  }
+
+  private static Map<String, Object> facts(Message message, Map<String, ?> more) {
+    var facts = new LinkedHashMap<String, Object>();
+    facts.put("message", message.id());
+    message.sentIn().ifPresent(trace -> facts.put("sentIn", trace));
+    facts.putAll(more);
+    return facts;
   }
 
   private Result result(String body) {

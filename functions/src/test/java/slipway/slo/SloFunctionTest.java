@@ -53,6 +53,20 @@ class SloFunctionTest {
   }
 
   @Test
+  void whoSentAMessageCanBeFoundByItsTrace() {
+    var message = message("m1", "{\"service\":\"dice\"}", 1);
+    message.setAttributes(
+        Map.of(
+            "ApproximateReceiveCount",
+            "1",
+            "AWSTraceHeader",
+            "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"));
+    assertThat(again(message)).isEmpty();
+    assertThat(log.getFirst().facts())
+        .containsEntry("sentIn", "1-5759e988-bd862e3fe1be46a994272793");
+  }
+
+  @Test
   void anUndiscoveredServiceIsHandedOutAgainSilently() {
     world.discovered.clear();
     assertThat(again(message("m1", "{\"service\":\"dice\"}", ATTEMPTS - 1))).containsExactly("m1");

@@ -144,7 +144,10 @@ final class LiveFunction extends Construct {
         throw new IllegalStateException(
             inputs.spec().id() + " reads " + setting + ", which the stack does not set");
     // These functions live too briefly for the optimizing compiler to pay.
-    variables.put("JAVA_TOOL_OPTIONS", "-XX:+TieredCompilation -XX:TieredStopAtLevel=1");
+    // And SLF4J, which the SDK brings, is not to say that nobody listens: it is no JSON.
+    variables.put(
+        "JAVA_TOOL_OPTIONS",
+        "-XX:+TieredCompilation -XX:TieredStopAtLevel=1 -Dslf4j.internal.verbosity=ERROR");
     return variables;
   }
 }

@@ -29,9 +29,11 @@ class UnhealthyPushE2E {
   private CommitStatus end;
   private List<String> failures;
   private long answered;
+  private Instant start;
 
   @BeforeAll
   void pushAnAppThatDoesNotBecomeHealthy(Deployed deployed) {
+    start = Instant.now();
     goodRevision = deployed.runningRevision();
     goodVersion = deployed.version();
     var service = deployed.slipway.service();
@@ -88,6 +90,13 @@ class UnhealthyPushE2E {
               assertThat(deployment.statuses().getLast().description())
                   .isEqualTo(end.description().orElseThrow());
             });
+  }
+
+  @Test
+  void theAlarmOfFailedRolloutsTellsOnceBesideTheOneNotificationWithTheReason(Deployed deployed) {
+    deployed.rings("slipway dice rollout failed", start);
+    assertThat(deployed.published(start, "ALARM: \"slipway dice rollout failed\"")).isEqualTo(1);
+    assertThat(deployed.published(start, "dice: " + failedRevision + " failed")).isEqualTo(1);
   }
 
   @Test
