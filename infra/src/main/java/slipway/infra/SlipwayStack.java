@@ -43,10 +43,13 @@ final class SlipwayStack extends Stack {
             .build());
     var config = inputs.config();
     var token = config.github().tokenSecret().map(name -> GitHubToken.of(this, name));
-    var network = new Network(this, new Network.Inputs(config.stack()));
+    var network =
+        new Network(
+            this, new Network.Inputs(config.stack(), config.natGateways(), config.insights()));
     var images =
         new Images(this, new Images.Inputs(config.services(), config.github().deployTag()));
-    var state = new State(this);
+    var logs = new AccessLogs(this);
+    var state = new State(this, new State.Inputs(logs));
     var alerts = new Alerts(this, new Alerts.Inputs(config.stack()));
     var queues = new Queues(this, new Queues.Inputs(config.stack()));
     alerts.watch(queues.dead());
@@ -56,7 +59,7 @@ final class SlipwayStack extends Stack {
     for (var service : config.services()) {
       var place = new Construct(this, service.name().value());
       places.put(service, place);
-      balancers.put(service, new Balancer(place, new Balancer.Inputs(service, network)));
+      balancers.put(service, new Balancer(place, new Balancer.Inputs(service, network, logs)));
     }
     var parts = new ArrayList<Part>();
     places.forEach(
@@ -129,8 +132,14 @@ final class SlipwayStack extends Stack {
                   readiness));
       service.service.getNode().addDependency(discovery);
       var address = part.balancer().address();
-      new Visitor(
-          part.scope(), new Visitor.Inputs(config.stack(), part.service(), address, state.reports));
+      part.service()
+          .canary()
+          .ifPresent(
+              canary ->
+                  new Visitor(
+                      part.scope(),
+                      new Visitor.Inputs(
+                          config.stack(), part.service(), canary, address, state.reports)));
       output(
           config.services().size() == 1
               ? "LoadBalancerUrl"
@@ -147,6 +156,10 @@ final class SlipwayStack extends Stack {
         "OperatorFunctionName",
         "For status, history, pin, rollback and freeze by aws lambda invoke",
         deployer.operator.alias.getFunctionName());
+    output(
+        "AuditFunctionName",
+        "For an audit now, by aws lambda invoke with {\"audit\":\"why\"}",
+        deployer.audit.alias.getFunctionName());
     output(
         "RolloutQueueUrl", "Who asks here has a service reconciled", queues.rollouts.getQueueUrl());
   }
@@ -189,6 +202,7 @@ final class SlipwayStack extends Stack {
             .toList(),
         state.table.getTableArn(),
         alerts.topic.getTopicArn(),
+        alerts.key.getKeyArn(),
         builds.project.getProjectArn(),
         state.webhookSecret.getSecretArn(),
         state.reports.getBucketArn(),

@@ -330,6 +330,7 @@ class WatchingTest {
             "/aws/lambda/slipway/SloFunction",
             "/aws/lambda/slipway/SourceFunction",
             "/aws/lambda/slipway/WebhookFunction",
+            "/aws/vpc/slipway",
             "/slipway/dice",
             "/slipway/dice/adot",
             "/slipway/dice/app",
