@@ -5,6 +5,9 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -14,6 +17,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import slipway.notice.Log;
 
 /** How the packages of the functions may know each other. */
 @AnalyzeClasses(packages = "slipway", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -83,7 +87,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule theClockAndTheEnvironmentComeInThroughTheConstructor =
       noClasses()
-          .that(DescribedPredicate.not(WIRING))
+          // The log's own time is no fact that anything is decided on.
+          .that(
+              DescribedPredicate.not(
+                  WIRING.or(describe("log", it -> it.isEquivalentTo(Log.class)))))
           .should()
           .callMethod(Instant.class, "now")
           .orShould()
@@ -94,6 +101,29 @@ class ArchitectureTest {
           .callMethod(System.class, "getenv")
           .orShould()
           .callMethod(System.class, "getenv", String.class);
+
+  /**
+   * Every line goes through the log, which asks whom it is about: nobody prints, and nobody uses
+   * Lambda's logger, which wraps a line into another one.
+   */
+  @ArchTest
+  static final ArchRule onlyTheLogPrints =
+      noClasses()
+          .that(DescribedPredicate.not(describe("log", it -> it.isEquivalentTo(Log.class))))
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(Throwable.class, "printStackTrace")
+          .orShould()
+          .callMethod(Context.class, "getLogger")
+          .orShould()
+          .dependOnClassesThat()
+          .belongToAnyOf(LambdaLogger.class, LambdaRuntime.class)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.util.logging..", "org.slf4j..");
 
   @ArchTest
   static final ArchRule nothingSleeps =

@@ -1,18 +1,13 @@
 package slipway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
-/** One invocation of a function: keeps what it logs. */
-public final class Invocation implements Context, LambdaLogger {
-  private final List<String> lines = new ArrayList<>();
+/** One invocation of a function. */
+public final class Invocation implements Context {
   private Duration remains = Duration.ofMinutes(5);
 
   /** So much time is left to it, from now on. */
@@ -20,23 +15,9 @@ public final class Invocation implements Context, LambdaLogger {
     remains = time;
   }
 
-  public List<String> lines() {
-    return List.copyOf(lines);
-  }
-
-  @Override
-  public void log(String message) {
-    lines.add(message);
-  }
-
-  @Override
-  public void log(byte[] message) {
-    lines.add(new String(message, UTF_8));
-  }
-
   @Override
   public LambdaLogger getLogger() {
-    return this;
+    throw new UnsupportedOperationException("the log is slipway.notice.Log");
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.crac.Core;
 import org.crac.Resource;
@@ -23,6 +24,9 @@ import slipway.config.Configs;
 import slipway.config.Setting;
 import slipway.config.Settings;
 import slipway.json.Json;
+import slipway.notice.About;
+import slipway.notice.Line;
+import slipway.notice.Log;
 import slipway.notice.TopicNotices;
 import slipway.rollout.TableHistory;
 import slipway.rollout.TableSpentBudgets;
@@ -52,6 +56,7 @@ public final class AuditFunction implements RequestHandler<Map<String, Object>, 
 
   private final Auditor auditor;
   private final Runnable warmUp;
+  private final Consumer<Line> log;
 
   /** Called by Lambda. */
   public AuditFunction() {
@@ -108,12 +113,14 @@ public final class AuditFunction implements RequestHandler<Map<String, Object>, 
           Priming.run(new SignalsSlos(signals)::touch);
           Priming.run(metrics::touch);
           Priming.run(() -> archive.read(Auditor.LATEST + ".json"));
-        });
+        },
+        Log::write);
   }
 
-  AuditFunction(Auditor auditor, Runnable warmUp) {
+  AuditFunction(Auditor auditor, Runnable warmUp, Consumer<Line> log) {
     this.auditor = auditor;
     this.warmUp = warmUp;
+    this.log = log;
   }
 
   private static SyncRequests syncs(SqsClient sqs, String queue) {
@@ -127,7 +134,10 @@ public final class AuditFunction implements RequestHandler<Map<String, Object>, 
 
   @Override
   public Object handleRequest(Map<String, Object> event, Context context) {
-    var json = Json.of(event);
+    return Log.during(context.getAwsRequestId(), () -> handle(Json.of(event), context));
+  }
+
+  private Object handle(Json json, Context context) {
     return json.at("Records").missing()
         ? audit(new Request(why(json), Optional.empty()), context).toString()
         : batch(json.at("Records").items(), context);
@@ -150,7 +160,9 @@ public final class AuditFunction implements RequestHandler<Map<String, Object>, 
         case Outcome.Unfinished _ -> false;
       };
     } catch (RuntimeException e) {
-      context.getLogger().log("message " + message.at("messageId").text() + " comes again: " + e);
+      log.accept(
+          Line.trouble(
+              About.NOTHING, "comes again", Map.of("message", message.at("messageId").text()), e));
       return false;
     }
   }
@@ -165,8 +177,8 @@ public final class AuditFunction implements RequestHandler<Map<String, Object>, 
 
   private Outcome audit(Request request, Context context) {
     Supplier<Duration> remaining = () -> Duration.ofMillis(context.getRemainingTimeInMillis());
-    var outcome = auditor.audit(request, remaining, context.getLogger()::log);
-    context.getLogger().log(outcome.toString());
+    var outcome = auditor.audit(request, remaining, log);
+    log.accept(Line.info(About.NOTHING, "audited", Map.of("outcome", outcome.toString())));
     return outcome;
   }
 

@@ -6,12 +6,17 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.json.Malformed;
+import slipway.notice.About;
+import slipway.notice.Line;
+import slipway.notice.Measure;
 import slipway.notice.Notices;
 import slipway.rollout.SpentBudgets;
 
@@ -100,7 +105,7 @@ final class Auditor {
    *
    * @param remaining how much time there still is
    */
-  Outcome audit(Request request, Supplier<Duration> remaining, Consumer<String> log) {
+  Outcome audit(Request request, Supplier<Duration> remaining, Consumer<Line> log) {
     var at = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var before = kept(LATEST + ".json", AuditJson::before, Before.NOTHING, log);
     var newer = before.at().filter(last -> request.asked().filter(last::isAfter).isPresent());
@@ -112,7 +117,7 @@ final class Auditor {
     };
   }
 
-  private Outcome done(AuditReport report, Consumer<String> log) {
+  private Outcome done(AuditReport report, Consumer<Line> log) {
     var history = kept(HISTORY, History::parse, History.empty(), log).with(report);
     var json = AuditJson.write(report);
     var markdown = AuditMarkdown.write(report);
@@ -135,17 +140,40 @@ final class Auditor {
     // Last, because the next audit compares with it: if this one dies earlier, the change is told
     // by the next; the same news twice is better than none.
     archive.write(LATEST + ".json", JSON, json);
+    report.deliveries().forEach(delivery -> log.accept(measured(delivery)));
     return new Outcome.Done(archive.place(key + ".md"), report.summary());
   }
 
+  /** DORA's four figures of a service, as far as there are any, for CloudWatch. */
+  private Line measured(AuditReport.Delivery delivery) {
+    var figures = delivery.figures();
+    var values = new EnumMap<Measure, Double>(Measure.class);
+    values.put(Measure.DEPLOYMENT_FREQUENCY, figures.perDay());
+    figures.leadTime().ifPresent(time -> values.put(Measure.LEAD_TIME, seconds(time)));
+    figures.failureRate().ifPresent(rate -> values.put(Measure.CHANGE_FAILURE_RATE, rate));
+    figures.restored().ifPresent(time -> values.put(Measure.TIME_TO_RESTORE, seconds(time)));
+    return Line.info(
+            About.service(delivery.service()),
+            "delivery figures",
+            Map.of("days", figures.over().toDays(), "changes", figures.changes()))
+        .measuring(config.stack(), values);
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1000.0;
+  }
+
   /** What an earlier audit kept and cannot be read must not stop all audits to come. */
-  private <T> T kept(String key, Function<String, T> parser, T nothing, Consumer<String> log) {
+  private <T> T kept(String key, Function<String, T> parser, T nothing, Consumer<Line> log) {
     try {
       return archive.read(key).map(parser).orElse(nothing);
     } catch (Malformed e) {
       log.accept(
-          "%s is unreadable, so this audit has nothing to compare with: %s"
-              .formatted(archive.place(key), e.getMessage()));
+          Line.trouble(
+              About.NOTHING,
+              "kept file is unreadable",
+              Map.of("file", archive.place(key), "so", "this audit has nothing to compare with"),
+              e));
       return nothing;
     }
   }

@@ -20,6 +20,8 @@ import slipway.config.Config;
 import slipway.config.Service;
 import slipway.delivery.DeliveryFigures;
 import slipway.json.Malformed;
+import slipway.notice.About;
+import slipway.notice.Line;
 import slipway.slo.Catalog;
 import slipway.slo.KeyAttributes;
 import slipway.slo.Objective;
@@ -92,7 +94,7 @@ final class Reader {
    * @param at of the budgets
    * @param remaining how much time there still is
    */
-  Result read(Instant at, Supplier<Duration> remaining, Consumer<String> log) {
+  Result read(Instant at, Supplier<Duration> remaining, Consumer<Line> log) {
     var listed = list(remaining);
     if (listed.isEmpty()) return new Result.Unfinished("not all SLOs are listed");
     var register = register(log);
@@ -125,12 +127,16 @@ final class Reader {
   }
 
   /** A register that cannot be read must not stop all audits to come; it costs reading tags. */
-  private Register register(Consumer<String> log) {
+  private Register register(Consumer<Line> log) {
     try {
       return archive.read(REGISTER).map(Register::parse).orElseGet(Register::empty);
     } catch (Malformed e) {
       log.accept(
-          archive.place(REGISTER) + " is unreadable, so all tags are read anew: " + e.getMessage());
+          Line.trouble(
+              About.NOTHING,
+              "kept file is unreadable",
+              Map.of("file", archive.place(REGISTER), "so", "all tags are read anew"),
+              e));
       return Register.empty();
     }
   }

@@ -1,5 +1,9 @@
 package slipway.aws;
 
+import java.util.Map;
+import slipway.notice.About;
+import slipway.notice.Log;
+
 /** Walks a code path before SnapStart's snapshot. */
 public final class Priming {
   private Priming() {}
@@ -9,7 +13,7 @@ public final class Priming {
     try {
       read.run();
     } catch (RuntimeException e) {
-      System.out.println("priming: " + e);
+      Log.trouble(About.NOTHING, "priming failed", Map.of(), e);
     }
   }
 }

@@ -6,7 +6,9 @@ import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import slipway.aws.Clients;
 import slipway.config.Config;
 import slipway.config.Configs;
@@ -16,6 +18,8 @@ import slipway.github.CommitStatuses;
 import slipway.github.GitHub;
 import slipway.json.Json;
 import slipway.json.Malformed;
+import slipway.notice.Line;
+import slipway.notice.Log;
 import slipway.notice.Notices;
 import slipway.notice.TopicNotices;
 import slipway.rollout.Releases;
@@ -43,6 +47,7 @@ public final class BuildFunction implements RequestHandler<ScheduledEvent, Strin
   private final FirstReleases releases;
   private final Notices notices;
   private final Running running;
+  private final Consumer<Line> log;
 
   /** As Lambda makes it. */
   public BuildFunction() {
@@ -66,12 +71,14 @@ public final class BuildFunction implements RequestHandler<ScheduledEvent, Strin
       CommitStatuses statuses,
       FirstReleases releases,
       Notices notices,
-      Running running) {
+      Running running,
+      Consumer<Line> log) {
     this.config = config;
     this.statuses = statuses;
     this.releases = releases;
     this.notices = notices;
     this.running = running;
+    this.log = log;
   }
 
   private BuildFunction(Settings settings, Config config, FirstReleases releases) {
@@ -80,19 +87,38 @@ public final class BuildFunction implements RequestHandler<ScheduledEvent, Strin
         GitHub.of(settings, config, () -> Clients.build(SecretsManagerClient.builder())).statuses(),
         releases,
         new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)),
-        new CodeBuildRunning(Clients.build(CodeBuildClient.builder())));
+        new CodeBuildRunning(Clients.build(CodeBuildClient.builder())),
+        Log::write);
   }
 
   @Override
   public String handleRequest(ScheduledEvent event, Context context) {
+    return Log.during(context.getAwsRequestId(), () -> follow(event));
+  }
+
+  private String follow(ScheduledEvent event) {
     if (!"CodeBuild Build State Change".equals(event.getDetailType()))
       throw new Malformed(
           "detail-type", "is '" + event.getDetailType() + "': want CodeBuild Build State Change");
     var report = BuildReport.from(new Json("detail", event.getDetail()));
     // Events come in any order: what says that it runs must not undo what said how it ended.
     var late = report.state() instanceof BuildReport.State.Running && !running.runs(report.id());
-    var news = late ? BuildNews.late(report) : BuildNews.of(report, config);
-    context.getLogger().log(news.summary());
+    var news = late ? BuildNews.late(report, config) : BuildNews.of(report, config);
+    return Log.about(news.about(), () -> tell(report, news));
+  }
+
+  private String tell(BuildReport report, BuildNews news) {
+    log.accept(
+        Line.info(
+            news.about(),
+            "build moved on",
+            Map.of(
+                "build",
+                report.id(),
+                "state",
+                report.state().getClass().getSimpleName(),
+                "outcome",
+                news.summary())));
     news.status().ifPresent(this::tell);
     // Last, as it is the one thing that would be seen twice if the event came again.
     news.failure().ifPresent(this::tell);

@@ -9,15 +9,17 @@ import slipway.config.Config;
 import slipway.config.Service;
 import slipway.config.ServiceName;
 import slipway.github.CommitStatuses;
+import slipway.notice.About;
 
 /**
  * Whom to tell what about a build.
  *
+ * @param about the commit and the services whose images are built
  * @param summary one line for the log
  * @param status for the commit, if it is known
  * @param failure what to do about a build that made no images
  */
-record BuildNews(String summary, Optional<Status> status, Optional<Failure> failure) {
+record BuildNews(About about, String summary, Optional<Status> status, Optional<Failure> failure) {
   /** Context of the commit status. */
   static final String CONTEXT = "slipway/build";
 
@@ -68,11 +70,17 @@ record BuildNews(String summary, Optional<Status> status, Optional<Failure> fail
   }
 
   /** Decides about a build of which we hear that it runs when it has ended: there is no news. */
-  static BuildNews late(BuildReport report) {
+  static BuildNews late(BuildReport report, Config config) {
     return new BuildNews(
+        about(report, config),
         "Build %s: has ended before this event came that it runs".formatted(report.id()),
         Optional.empty(),
         Optional.empty());
+  }
+
+  private static About about(BuildReport report, Config config) {
+    return About.services(services(report, config).stream().map(ServiceName::value).toList())
+        .commit(report.commit());
   }
 
   private static BuildNews news(
@@ -93,7 +101,10 @@ record BuildNews(String summary, Optional<Status> status, Optional<Failure> fail
                 "no commit status, as neither COMMIT nor the source version '%s' is a commit"
                     .formatted(report.sourceVersion()));
     return new BuildNews(
-        "Build %s: %s: %s".formatted(report.id(), description, where), status, failure);
+        about(report, config),
+        "Build %s: %s: %s".formatted(report.id(), description, where),
+        status,
+        failure);
   }
 
   /** Such as: failed in BUILD: COMMAND_EXECUTION_ERROR: …; the commit status begins with it. */

@@ -2,14 +2,16 @@ package slipway.github;
 
 import java.util.LinkedHashMap;
 import slipway.json.Json;
+import slipway.notice.About;
 
 /**
  * What the webhook answers.
  *
  * @param status of HTTP
  * @param body JSON with {@code outcome} and {@code reason}; empty where the sender is not known
+ * @param about whom it is about, for the log
  */
-record Answer(int status, String body) {
+record Answer(int status, String body, About about) {
   /** Says nothing: whoever cannot sign learns nothing. */
   static final Answer UNAUTHORIZED = new Answer(401, "");
 
@@ -29,6 +31,14 @@ record Answer(int status, String body) {
   /** The delivery is fine, but could not be served; a redelivery can help. */
   static Answer failed(int status, String reason) {
     return of(status, "failed", reason);
+  }
+
+  Answer(int status, String body) {
+    this(status, body, About.NOTHING);
+  }
+
+  Answer about(About whom) {
+    return new Answer(status, body, whom);
   }
 
   private static Answer of(int status, String outcome, String reason) {

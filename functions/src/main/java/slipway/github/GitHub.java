@@ -1,13 +1,16 @@
 package slipway.github;
 
-import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import java.net.URI;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Setting;
 import slipway.config.Settings;
+import slipway.notice.About;
+import slipway.notice.Line;
+import slipway.notice.Log;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -19,9 +22,9 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 public final class GitHub {
   private final GitHubHttp http;
   private final boolean mayTell;
-  private final Consumer<String> log;
+  private final Consumer<Line> log;
 
-  private GitHub(GitHubHttp http, boolean mayTell, Consumer<String> log) {
+  private GitHub(GitHubHttp http, boolean mayTell, Consumer<Line> log) {
     this.http = http;
     this.mayTell = mayTell;
     this.log = log;
@@ -34,14 +37,14 @@ public final class GitHub {
    */
   public static GitHub of(
       Settings settings, Config config, Supplier<SecretsManagerClient> secrets) {
-    return of(settings, config, secrets, LambdaRuntime.getLogger()::log);
+    return of(settings, config, secrets, Log::write);
   }
 
   static GitHub of(
       Settings settings,
       Config config,
       Supplier<SecretsManagerClient> secrets,
-      Consumer<String> log) {
+      Consumer<Line> log) {
     var api = settings.find(Setting.GITHUB_API_URL).map(URI::create).orElse(config.github().api());
     var token =
         settings
@@ -66,43 +69,49 @@ public final class GitHub {
   }
 
   /** A rollout goes on, whatever GitHub says. */
-  private static CommitStatuses lenient(CommitStatuses statuses, Consumer<String> log) {
+  private static CommitStatuses lenient(CommitStatuses statuses, Consumer<Line> log) {
     return (repository, commit, state, context, description, target) ->
         tell(
-            "a commit status",
+            About.push(commit),
+            "commit status " + context,
             log,
             () -> statuses.set(repository, commit, state, context, description, target));
   }
 
   private static GitHubDeployments lenientDeployments(
-      GitHubDeployments deployments, Consumer<String> log) {
+      GitHubDeployments deployments, Consumer<Line> log) {
     return (deployment, state, description, page, environment) ->
         tell(
-            "a deployment on GitHub",
+            About.push(deployment.commit()),
+            "deployment on GitHub to " + deployment.environment(),
             log,
             () -> deployments.set(deployment, state, description, page, environment));
   }
 
-  private static void tell(String what, Consumer<String> log, Runnable telling) {
+  private static void tell(About about, String what, Consumer<Line> log, Runnable telling) {
     try {
       telling.run();
     } catch (GitHubFailed | SdkException e) {
-      log.accept("Went on without " + what + ": " + e.getMessage());
+      log.accept(Line.trouble(about, "went on without telling GitHub", Map.of("what", what), e));
     }
   }
 
-  private static CommitStatuses none(Consumer<String> log) {
+  private static CommitStatuses none(Consumer<Line> log) {
     var said = new AtomicBoolean();
     return (_, _, _, _, _, _) -> sayOnce(said, "statuses on commits", log);
   }
 
-  private static GitHubDeployments noDeployments(Consumer<String> log) {
+  private static GitHubDeployments noDeployments(Consumer<Line> log) {
     var said = new AtomicBoolean();
     return (_, _, _, _, _) -> sayOnce(said, "deployments on GitHub", log);
   }
 
-  private static void sayOnce(AtomicBoolean said, String what, Consumer<String> log) {
+  private static void sayOnce(AtomicBoolean said, String what, Consumer<Line> log) {
     if (said.compareAndSet(false, true))
-      log.accept("No %s: github.tokenSecret is not set in slipway.yaml".formatted(what));
+      log.accept(
+          Line.info(
+              About.NOTHING,
+              "not telling GitHub",
+              Map.of("what", what, "why", "github.tokenSecret is not set in slipway.yaml")));
   }
 }

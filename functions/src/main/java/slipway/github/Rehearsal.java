@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import slipway.config.Source;
 import slipway.json.Json;
+import slipway.notice.About;
+import slipway.notice.Line;
 
 /**
  * One push from end to end before the SnapStart snapshot is taken, so that the first real one meets
@@ -23,7 +25,7 @@ final class Rehearsal {
   private final Source source;
   private final Function<Request, Answer> rehearsed;
   private final WebhookSecret.Source secret;
-  private final Consumer<String> log;
+  private final Consumer<Line> log;
 
   /**
    * @param source that a push is made up of
@@ -34,7 +36,7 @@ final class Rehearsal {
       Source source,
       Function<Request, Answer> rehearsed,
       WebhookSecret.Source secret,
-      Consumer<String> log) {
+      Consumer<Line> log) {
     this.source = source;
     this.rehearsed = rehearsed;
     this.secret = secret;
@@ -45,11 +47,15 @@ final class Rehearsal {
   void run() {
     try {
       var answer = rehearsed.apply(push());
-      if (answer.status() != 202) log.accept("The rehearsal ended in " + answer);
+      if (answer.status() != 202)
+        log.accept(
+            Line.warning(About.NOTHING, "rehearsal failed", Map.of("answer", answer.toString())));
       // Read and dropped: a snapshot lives long, and a secret must not live in it.
       secret.read();
     } catch (RuntimeException e) {
-      log.accept("The rehearsal ended early, so a first push will be slower: " + e);
+      log.accept(
+          Line.trouble(
+              About.NOTHING, "rehearsal failed", Map.of("so", "a first push will be slower"), e));
     }
   }
 

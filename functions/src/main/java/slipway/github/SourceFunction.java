@@ -1,7 +1,6 @@
 package slipway.github;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,6 +13,7 @@ import slipway.config.Configs;
 import slipway.config.Setting;
 import slipway.config.Settings;
 import slipway.json.Json;
+import slipway.notice.Log;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -56,7 +56,7 @@ public final class SourceFunction implements RequestHandler<Map<String, Object>,
                 Clients.build(DynamoDbClient.builder()), settings.get(Setting.SLIPWAY_TABLE)),
             new CodeBuildHistory(codebuild, project),
             new CodeBuilds(codebuild, project, config.github()),
-            LambdaRuntime.getLogger()::log));
+            Log::write));
   }
 
   SourceFunction(Sources sources) {
@@ -65,7 +65,7 @@ public final class SourceFunction implements RequestHandler<Map<String, Object>,
 
   @Override
   public String handleRequest(Map<String, Object> event, Context context) {
-    return sources.look(run(Json.of(event)));
+    return Log.during(context.getAwsRequestId(), () -> sources.look(run(Json.of(event))));
   }
 
   /**

@@ -13,7 +13,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import slipway.config.Config;
 import slipway.config.Container;
+import slipway.config.Service;
 import slipway.config.Source;
+import slipway.notice.About;
+import slipway.notice.Line;
+import slipway.notice.Measure;
 
 /**
  * Finds heads of branches that were never built, and builds what is missing: GitHub sends a webhook
@@ -25,7 +29,7 @@ final class Sources {
   private final HeadLedger ledger;
   private final BuildHistory history;
   private final Builds builds;
-  private final Consumer<String> log;
+  private final Consumer<Line> log;
 
   Sources(
       Config config,
@@ -33,7 +37,7 @@ final class Sources {
       HeadLedger ledger,
       BuildHistory history,
       Builds builds,
-      Consumer<String> log) {
+      Consumer<Line> log) {
     this.config = config;
     this.heads = heads;
     this.ledger = ledger;
@@ -55,16 +59,39 @@ final class Sources {
     var failures = new ArrayList<RuntimeException>();
     for (var source : config.sources()) {
       try {
-        lines.add(source + ": " + once.look(source));
+        var seen = once.look(source);
+        lines.add(source + ": " + seen.text());
+        log.accept(
+            Line.info(
+                about(source).commit(seen.head()),
+                "looked at a branch",
+                Map.of("branch", source.toString(), "outcome", seen.text())));
       } catch (RuntimeException e) {
         lines.add(source + ": failed: " + e.getMessage());
         failures.add(e);
+        log.accept(
+            Line.trouble(
+                about(source), "cannot look at a branch", Map.of("branch", source.toString()), e));
       }
-      log.accept(lines.getLast());
     }
     if (!failures.isEmpty()) throw failed(lines, failures);
     return String.join("\n", lines);
   }
+
+  private About about(Source source) {
+    return About.services(names(config.from(source)));
+  }
+
+  private static List<String> names(List<Service> services) {
+    return services.stream().map(service -> service.name().value()).toList();
+  }
+
+  /**
+   * What came of a look at a branch.
+   *
+   * @param head the commit
+   */
+  private record Seen(String head, String text) {}
 
   private IllegalStateException failed(List<String> lines, List<RuntimeException> failures) {
     var failed =
@@ -89,9 +116,13 @@ final class Sources {
       this.known = known;
     }
 
-    String look(Source source) {
+    Seen look(Source source) {
       var before = Optional.ofNullable(known.get(source));
       var now = now(source, before);
+      return new Seen(now.head(), look(source, before, now));
+    }
+
+    private String look(Source source, Optional<KnownHead> before, KnownHead now) {
       return switch (HeadDecision.of(before, now.head(), name)) {
         case HeadDecision.Settled _ -> {
           remember(source, before, now);
@@ -134,10 +165,22 @@ final class Sources {
         }
         case UnbuiltDecision.Build(var images, var why) -> {
           var id = builds.start(source, images, head, Optional.empty(), token(source, head));
+          pushed(source, images, head, id);
           ledger.write(source, now.settle());
           yield "no webhook built %s: started build %s: %s".formatted(head, id, why);
         }
       };
+    }
+
+    private void pushed(Source source, List<Container.Built> images, String head, String build) {
+      var touched =
+          config.from(source).stream()
+              .filter(service -> service.built().stream().anyMatch(images::contains))
+              .toList();
+      for (var service : names(touched))
+        log.accept(
+            Line.info(About.service(service).commit(head), "push builds", Map.of("build", build))
+                .measuring(config.stack(), Map.of(Measure.PUSHES, 1.0)));
     }
 
     private UnbuiltDecision unbuilt(Source source, KnownHead now) {

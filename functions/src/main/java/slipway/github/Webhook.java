@@ -3,12 +3,17 @@ package slipway.github;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import slipway.config.Config;
 import slipway.config.Container;
 import slipway.json.Json;
 import slipway.json.Malformed;
+import slipway.notice.About;
+import slipway.notice.Line;
+import slipway.notice.Measure;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -25,14 +30,14 @@ final class Webhook {
   private final WebhookSecret secret;
   private final Deliveries deliveries;
   private final Builds builds;
-  private final Consumer<String> log;
+  private final Consumer<Line> log;
 
   Webhook(
       Config config,
       WebhookSecret secret,
       Deliveries deliveries,
       Builds builds,
-      Consumer<String> log) {
+      Consumer<Line> log) {
     this.config = config;
     this.secret = secret;
     this.deliveries = deliveries;
@@ -46,7 +51,12 @@ final class Webhook {
       if (!secret.signed(request.header("X-Hub-Signature-256"), request.body()))
         return Answer.UNAUTHORIZED;
     } catch (SdkException | IllegalStateException | IllegalArgumentException e) {
-      log.accept("The webhook secret cannot be read, so no delivery is taken: " + e.getMessage());
+      log.accept(
+          Line.trouble(
+              About.NOTHING,
+              "webhook secret cannot be read",
+              Map.of("so", "no delivery is taken"),
+              e));
       return Answer.UNAVAILABLE;
     }
     try {
@@ -73,16 +83,34 @@ final class Webhook {
     return switch (PushDecision.of(event, payload, config)) {
       // Not remembered: it is decided the same way again, unless the configuration changed, and
       // then a redelivery is asked for the new answer.
-      case PushDecision.Ignored(var reason) -> Answer.accepted("ignored", reason);
-      case PushDecision.Build build -> build(delivery, build);
+      case PushDecision.Ignored(var reason) -> {
+        var ignored = Answer.accepted("ignored", reason);
+        yield event.equals("push")
+            ? ignored.about(About.push(payload.at("after").text()))
+            : ignored;
+      }
+      case PushDecision.Build build -> {
+        var about = About.services(services(build)).commit(build.commit());
+        yield build(delivery, build, about).about(about);
+      }
     };
   }
 
-  private Answer build(String delivery, PushDecision.Build build) {
+  /** Names of the services whose images are built. */
+  private List<String> services(PushDecision.Build build) {
+    return config.from(build.source()).stream()
+        .filter(service -> service.built().stream().anyMatch(build.images()::contains))
+        .map(service -> service.name().value())
+        .toList();
+  }
+
+  private Answer build(String delivery, PushDecision.Build build, About about) {
     try {
-      return deliveries.find(delivery).orElseGet(() -> start(delivery, build));
+      return deliveries.find(delivery).orElseGet(() -> start(delivery, build, about));
     } catch (SdkException e) {
-      log.accept("Delivery %s built nothing: %s %s".formatted(delivery, code(e), e.getMessage()));
+      log.accept(
+          Line.trouble(
+              about, "push built nothing", Map.of("delivery", delivery, "code", code(e)), e));
       return helpsLater(e)
           ? Answer.failed(503, "nothing was built, as AWS could not serve it now: redeliver later")
           : Answer.failed(
@@ -90,8 +118,15 @@ final class Webhook {
     }
   }
 
-  private Answer start(String delivery, PushDecision.Build build) {
+  private Answer start(String delivery, PushDecision.Build build, About about) {
     var id = builds.start(build.source(), build.images(), build.commit(), build.pushed(), delivery);
+    for (var service : about.services())
+      log.accept(
+          Line.info(
+                  About.service(service).commit(build.commit()),
+                  "push builds",
+                  Map.of("build", id, "delivery", delivery))
+              .measuring(config.stack(), Map.of(Measure.PUSHES, 1.0)));
     var images = build.images().stream().map(Container.Built::repository).collect(joining(", "));
     var answer =
         Answer.accepted(
@@ -101,7 +136,9 @@ final class Webhook {
       return deliveries.remember(delivery, answer);
     } catch (SdkException e) {
       // The build runs. An error would invite a redelivery, and that a second build.
-      log.accept("Delivery " + delivery + " started " + id + " but is not remembered: " + e);
+      log.accept(
+          Line.trouble(
+              about, "delivery not remembered", Map.of("delivery", delivery, "build", id), e));
       return answer;
     }
   }

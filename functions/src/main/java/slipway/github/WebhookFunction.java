@@ -3,7 +3,6 @@ package slipway.github;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.crac.Core;
 import org.crac.Resource;
 import slipway.aws.Clients;
@@ -23,6 +23,8 @@ import slipway.config.Config;
 import slipway.config.Configs;
 import slipway.config.Setting;
 import slipway.config.Settings;
+import slipway.notice.Line;
+import slipway.notice.Log;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -40,6 +42,7 @@ public final class WebhookFunction
 
   private final Webhook webhook;
   private final Rehearsal rehearsal;
+  private final Consumer<Line> log;
 
   /** As Lambda makes it. */
   public WebhookFunction() {
@@ -55,24 +58,34 @@ public final class WebhookFunction
     var dynamo = Clients.build(DynamoDbClient.builder());
     var codebuild = Clients.build(CodeBuildClient.builder());
     this(
-        webhook(settings, config, secrets, dynamo, codebuild),
+        webhook(settings, config, secrets, dynamo, codebuild, Log::write),
         new Rehearsal(
             config.sources().getFirst(),
             request -> offline(settings, config).answer(request),
             secret(settings, secrets),
-            LambdaRuntime.getLogger()::log));
+            Log::write),
+        Log::write);
   }
 
-  WebhookFunction(Webhook webhook, Rehearsal rehearsal) {
+  WebhookFunction(Webhook webhook, Rehearsal rehearsal, Consumer<Line> log) {
     this.webhook = webhook;
     this.rehearsal = rehearsal;
+    this.log = log;
     Core.getGlobalContext().register(this);
   }
 
   @Override
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+    return Log.during(context.getAwsRequestId(), () -> response(event));
+  }
+
+  private APIGatewayV2HTTPResponse response(APIGatewayV2HTTPEvent event) {
     var answer = answer(event);
-    context.getLogger().log("Answered " + answer.status() + " " + answer.body());
+    log.accept(
+        Line.info(
+            answer.about(),
+            "answered GitHub",
+            Map.of("status", answer.status(), "answer", answer.body())));
     return APIGatewayV2HTTPResponse.builder()
         .withStatusCode(answer.status())
         .withHeaders(Map.of("content-type", "application/json"))
@@ -120,7 +133,8 @@ public final class WebhookFunction
         config,
         offline.build(SecretsManagerClient.builder()),
         offline.build(DynamoDbClient.builder()),
-        offline.build(CodeBuildClient.builder()));
+        offline.build(CodeBuildClient.builder()),
+        Log::rehearse);
   }
 
   private static Webhook webhook(
@@ -128,12 +142,13 @@ public final class WebhookFunction
       Config config,
       SecretsManagerClient secrets,
       DynamoDbClient dynamo,
-      CodeBuildClient codebuild) {
+      CodeBuildClient codebuild,
+      Consumer<Line> log) {
     return new Webhook(
         config,
         new WebhookSecret(secret(settings, secrets), Clock.systemUTC()),
         new TableDeliveries(dynamo, settings.get(Setting.SLIPWAY_TABLE), Clock.systemUTC()),
         new CodeBuilds(codebuild, settings.get(Setting.SLIPWAY_PROJECT), config.github()),
-        LambdaRuntime.getLogger()::log);
+        log);
   }
 }

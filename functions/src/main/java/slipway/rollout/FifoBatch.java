@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import slipway.config.ServiceName;
 import slipway.json.Json;
 import slipway.json.Malformed;
+import slipway.notice.About;
 import slipway.notice.Log;
 
 /**
@@ -45,7 +46,8 @@ final class FifoBatch {
           (group, messages) ->
               running.put(
                   group,
-                  side.submit(() -> work.on(new ServiceName(group), hints(group, messages)))));
+                  side.submit(
+                      Log.carried(() -> work.on(new ServiceName(group), hints(group, messages))))));
       running.forEach(
           (group, future) -> {
             if (failed(group, future))
@@ -80,6 +82,7 @@ final class FifoBatch {
           : Optional.empty();
     } catch (Malformed e) {
       Log.trouble(
+          About.service(group(message)),
           "message not understood: looks all the same",
           Map.of("message", message.getMessageId()),
           e);
@@ -92,11 +95,11 @@ final class FifoBatch {
       future.get();
       return false;
     } catch (ExecutionException e) {
-      Log.trouble("comes again", Map.of("service", group), e.getCause());
+      Log.trouble(About.service(group), "comes again", Map.of(), e.getCause());
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      Log.trouble("comes again", Map.of("service", group), e);
+      Log.trouble(About.service(group), "comes again", Map.of(), e);
       return true;
     }
   }

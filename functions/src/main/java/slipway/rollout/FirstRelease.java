@@ -10,6 +10,7 @@ import slipway.config.Service;
 import slipway.config.ServiceName;
 import slipway.json.Json;
 import slipway.json.Malformed;
+import slipway.notice.About;
 import slipway.notice.Log;
 
 /**
@@ -47,15 +48,19 @@ final class FirstRelease {
             event.at("RequestId").text(),
             event.at("LogicalResourceId").text(),
             event.at("PhysicalResourceId").optionalText().orElse("slipway-release-" + name));
+    return Log.about(About.service(name), () -> on(event.at("RequestType"), name, release));
+  }
+
+  private String on(Json type, String name, PendingRelease release) {
     String came;
     try {
-      came = act(event.at("RequestType"), name, release);
+      came = act(type, name, release);
     } catch (RuntimeException e) {
       came = "failed: " + e.getMessage();
-      Log.trouble("first release failed", Map.of("service", name), e);
+      Log.trouble(About.service(name), "first release failed", Map.of(), e);
       releases.put(release, Optional.of("the release of " + name + " failed: " + e.getMessage()));
     }
-    Log.line("first release", Map.of("service", name, "why", came));
+    Log.line(About.service(name), "first release", Map.of("why", came));
     return came;
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import slipway.config.Setting;
 import slipway.json.Json;
+import slipway.notice.Log;
 
 /**
  * CloudFormation's custom resource of a service's release. It runs once per {@code cdk deploy}, so
@@ -33,6 +34,6 @@ public final class FirstReleaseFunction implements RequestHandler<Map<String, Ob
 
   @Override
   public String handleRequest(Map<String, Object> event, Context context) {
-    return release.on(Json.of(event));
+    return Log.during(context.getAwsRequestId(), () -> release.on(Json.of(event)));
   }
 }

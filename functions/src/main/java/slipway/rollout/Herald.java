@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import slipway.config.ServiceName;
+import slipway.notice.About;
 import slipway.notice.Log;
 import slipway.notice.Notices;
 import slipway.rollout.Announcements.Stage;
@@ -34,8 +35,7 @@ final class Herald {
       try {
         feedback.set(service, commit, state, "slipway/" + service, text, target);
       } catch (RuntimeException e) {
-        Log.trouble(
-            "commit status not set", Map.of("service", service.value(), "commit", commit), e);
+        Log.trouble(About.service(service).commit(commit), "commit status not set", Map.of(), e);
       }
     }
   }
@@ -104,8 +104,9 @@ final class Herald {
       announcements.set(service, rollout, stage, text, log);
     } catch (RuntimeException e) {
       Log.trouble(
+          About.service(service).commit(rollout.commit()),
           "deployment on GitHub not set",
-          Map.of("service", service.value(), "commit", rollout.commit(), "stage", stage.name()),
+          Map.of("stage", stage.name()),
           e);
     }
   }
@@ -114,8 +115,7 @@ final class Herald {
     try {
       notices.send(subject, text);
     } catch (RuntimeException e) {
-      Log.trouble(
-          "notification not sent", Map.of("service", service.value(), "subject", subject), e);
+      Log.trouble(About.service(service), "notification not sent", Map.of("subject", subject), e);
     }
   }
 

@@ -11,6 +11,7 @@ import slipway.config.Config;
 import slipway.config.ServiceName;
 import slipway.json.Json;
 import slipway.json.Malformed;
+import slipway.notice.About;
 import slipway.notice.Log;
 import slipway.rollout.Command.Directive;
 import slipway.rollout.Directives.Known;
@@ -47,7 +48,7 @@ final class Operator {
     } catch (Malformed e) {
       answer = OperatorJson.error(e.getMessage());
     } catch (RuntimeException e) {
-      Log.trouble("operator's request failed", Map.of(), e);
+      Log.trouble(About.NOTHING, "operator's request failed", Map.of(), e);
       answer =
           OperatorJson.error(
               "the request failed on the way: %s. Ask again: what was done already is not done twice"
@@ -142,7 +143,7 @@ final class Operator {
           directive.service(), "%s %s at %s".formatted(what, change.text(), change.at()));
       return next;
     } catch (RuntimeException e) {
-      Log.trouble("cannot ask for a reconcile", Map.of("service", directive.service().value()), e);
+      Log.trouble(About.service(directive.service()), "cannot ask for a reconcile", Map.of(), e);
       return "%s; but only when the schedule looks, as the queue did not take it (%s): ask again"
           .formatted(next, e.getMessage());
     }
@@ -154,10 +155,15 @@ final class Operator {
 
   private static void log(Map<String, Object> answer) {
     var facts = new LinkedHashMap<String, Object>();
-    for (var member : List.of("service", "done", "next", "error"))
+    for (var member : List.of("done", "next", "error"))
       if (answer.containsKey(member)) facts.put(member, answer.get(member));
     // Nothing came of a mere question.
     if (facts.containsKey("done") || facts.containsKey("error"))
-      Log.line("answered an operator", facts);
+      Log.line(
+          Optional.ofNullable(answer.get("service"))
+              .map(service -> About.service(String.valueOf(service)))
+              .orElse(About.NOTHING),
+          "answered an operator",
+          facts);
   }
 }

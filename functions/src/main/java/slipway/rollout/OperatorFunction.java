@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import slipway.config.Setting;
 import slipway.json.Json;
+import slipway.notice.Log;
 
 /**
  * What a person on call has in hand: status, history, pin, rollback, unpin, freeze, unfreeze and
@@ -39,8 +40,9 @@ public final class OperatorFunction implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream request, OutputStream answer, Context context)
       throws IOException {
-    answer.write(
-        (Json.writeForPeople(answer(request.readNBytes(LONGEST + 1))) + "\n").getBytes(UTF_8));
+    var bytes = request.readNBytes(LONGEST + 1);
+    var tree = Log.during(context.getAwsRequestId(), () -> answer(bytes));
+    answer.write((Json.writeForPeople(tree) + "\n").getBytes(UTF_8));
   }
 
   private Map<String, Object> answer(byte[] request) {

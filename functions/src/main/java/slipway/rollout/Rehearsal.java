@@ -14,6 +14,7 @@ import slipway.config.Config;
 import slipway.config.Service;
 import slipway.config.ServiceName;
 import slipway.json.Json;
+import slipway.notice.About;
 import slipway.notice.Log;
 import slipway.rollout.Rollout.Cause;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -38,7 +39,7 @@ final class Rehearsal {
   private final Ledger ledger;
 
   private Rehearsal(Config config) {
-    // Under its own name, so that nobody takes its lines in the log for a rollout.
+    // Under its own name, so that nobody takes what is said of it for a rollout.
     var like = config.services().getFirst();
     this.service =
         new Service(
@@ -90,11 +91,12 @@ final class Rehearsal {
               (_, _, _) -> {},
               _ -> {},
               silent(),
+              Log::rehearse,
               Clock.systemUTC())
           .reconcile(service.name(), Hints.NONE);
       return true;
     } catch (SdkException | IllegalStateException | IllegalArgumentException e) {
-      Log.trouble("rehearsal failed", Map.of(), e);
+      Log.trouble(About.NOTHING, "rehearsal failed", Map.of(), e);
       return false;
     }
   }

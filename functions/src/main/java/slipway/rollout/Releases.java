@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import slipway.config.ServiceName;
 import slipway.json.Json;
+import slipway.notice.About;
+import slipway.notice.Line;
 import slipway.notice.Log;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -118,9 +120,11 @@ public final class Releases implements ReleaseAnswers {
         throw new IllegalStateException(
             "CloudFormation's response URL for " + release + " answered " + status);
       // Refused for good, as an expired URL is: another try would fare no better.
-      Log.line(
-          "CloudFormation takes no answer",
-          Map.of("release", release.toString(), "status", status));
+      Log.write(
+          Line.warning(
+              About.NOTHING, // whoever answers says of which service
+              "CloudFormation takes no answer",
+              Map.of("release", release.toString(), "status", status)));
     } catch (IOException e) {
       throw new IllegalStateException(
           "CloudFormation's response URL for " + release + " could not be reached", e);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import slipway.config.ServiceName;
+import slipway.notice.About;
 
 /**
  * One rollout in a service's history.
@@ -155,6 +156,11 @@ record Rollout(
   /** The foremost commit; empty text if none is known. */
   String commit() {
     return commits.isEmpty() ? "" : commits.getFirst();
+  }
+
+  /** For lines of the log. */
+  About about() {
+    return About.service(service).rollout(id).commit(commit());
   }
 
   /** From its beginning to its end, if it has ended. */

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.crac.Core;
 import org.crac.Resource;
 import slipway.config.Setting;
+import slipway.notice.Log;
 
 /**
  * Reconciles the services that the FIFO queue names. A message is a hint to look, and its group
@@ -46,7 +47,7 @@ public final class RolloutFunction implements RequestHandler<SQSEvent, SQSBatchR
 
   @Override
   public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-    return FifoBatch.each(event, rollouts::reconcile);
+    return Log.during(context.getAwsRequestId(), () -> FifoBatch.each(event, rollouts::reconcile));
   }
 
   @Override

@@ -1,13 +1,18 @@
 package slipway.rollout;
 
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import slipway.config.Config;
 import slipway.config.ServiceName;
+import slipway.notice.About;
+import slipway.notice.Line;
 import slipway.notice.Log;
+import slipway.notice.Measure;
 import slipway.rollout.Announcements.Stage;
 import slipway.rollout.Feedback.State;
 import slipway.rollout.Herald.Awaiting;
@@ -32,6 +37,7 @@ final class Rollouts {
   private final Settlement settlement;
   private final Standstill standstill;
   private final Herald herald;
+  private final Consumer<Line> log;
   private final Clock clock;
 
   Rollouts(
@@ -43,6 +49,7 @@ final class Rollouts {
       ReleaseAnswers releases,
       SloRequests slos,
       Herald herald,
+      Consumer<Line> log,
       Clock clock) {
     this.config = config;
     this.survey =
@@ -60,11 +67,16 @@ final class Rollouts {
     this.settlement = new Settlement(definitions, services, ledger, slos, herald, clock);
     this.standstill = new Standstill(ledger, herald);
     this.herald = herald;
+    this.log = log;
     this.clock = clock;
   }
 
   /** Brings a service to what it should run, and says what that came to. */
   Outcome reconcile(ServiceName name, Hints hints) {
+    return Log.about(About.service(name), () -> look(name, hints));
+  }
+
+  private Outcome look(ServiceName name, Hints hints) {
     var service = config.service(name);
     if (service.isEmpty()) {
       // While a stack changes, a rule may know a service before the configuration does, or after:
@@ -74,11 +86,11 @@ final class Rollouts {
               "service %s is not in the configuration: it is looked at when the stack that has it"
                       .formatted(name)
                   + " is deployed");
-      log(name, outcome, Map.of());
+      log(About.service(name), outcome, Map.of());
       return outcome;
     }
     var look = survey.of(service.get(), hints);
-    var outcome = act(look.facts());
+    var outcome = Log.about(about(look.facts()), () -> act(look.facts()));
     answer(name, look.release(), outcome);
     return outcome;
   }
@@ -91,7 +103,7 @@ final class Rollouts {
       switch (outcome) {
         case Outcome.Settle settle -> {
           var ended = settlement.settle(facts, settle);
-          log(ended.service(), outcome, told(ended));
+          log.accept(measured(ended, line(ended.about(), outcome, told(ended))));
           facts = facts.ended(ended);
           // A failed one is gone, and so is what was newer than what runs.
           if (ended.status() == Status.FAILED) facts = facts.newest(survey.newest(ended.service()));
@@ -99,17 +111,17 @@ final class Rollouts {
         case Outcome.Restored(var failed) -> {
           var restored = failed.restored(clock.instant());
           ledger.ended(restored);
-          log(restored.service(), outcome, told(restored));
+          log(restored.about(), outcome, told(restored));
           facts = facts.ended(restored);
         }
         case Outcome.Adopt adopt -> {
           var rollout = adopt(facts, adopt);
-          log(rollout.service(), outcome, told(rollout));
+          log(rollout.about(), outcome, told(rollout));
           facts = facts.started(rollout);
         }
         case Outcome.Retire retire -> {
           definitions.deregister(retire.revision().arn());
-          log(facts.service().name(), outcome, Map.of());
+          log(about(facts), outcome, Map.of());
           facts = facts.newest(survey.newest(facts.service().name()));
         }
         case Outcome.RollOut rollOut -> {
@@ -120,22 +132,22 @@ final class Rollouts {
         }
         case Outcome.WaitForDeployment wait -> {
           standstill.waits(facts, wait);
-          log(facts.service().name(), outcome, Map.of());
+          log(about(facts, wait.commits()), outcome, Map.of());
           return outcome;
         }
         case Outcome.Refused refused -> {
           standstill.refused(facts, refused);
-          log(facts.service().name(), outcome, Map.of());
+          log(about(facts, refused.commits()), outcome, Map.of());
           return outcome;
         }
         case Outcome.Frozen frozen -> {
           standstill.frozen(facts, frozen);
-          log(facts.service().name(), outcome, Map.of());
+          log(about(facts, frozen.commits()), outcome, Map.of());
           return outcome;
         }
         case Outcome.NothingToDo nothing -> {
           standstill.runs(facts, nothing);
-          log(facts.service().name(), outcome, Map.of());
+          log(about(facts), outcome, Map.of());
           return outcome;
         }
         case Outcome.ImagesMissing _,
@@ -143,7 +155,7 @@ final class Rollouts {
             Outcome.NotConfigured _,
             Outcome.NoTemplate _ -> {
           standstill.over(facts, outcome);
-          log(facts.service().name(), outcome, Map.of());
+          log(about(facts), outcome, Map.of());
           return outcome;
         }
       }
@@ -156,7 +168,7 @@ final class Rollouts {
   private Outcome first(Facts facts, Outcome.NoServiceYet first) {
     try {
       var arn = revision(facts, first.source(), first.fingerprint(), first.brought());
-      log(facts.service().name(), first, Map.of("taskDefinition", arn));
+      log(about(facts, first.brought().commits()), first, Map.of("taskDefinition", arn));
       return first;
     } catch (RevisionRefused e) {
       return refused(facts, e);
@@ -180,7 +192,8 @@ final class Rollouts {
     }
     if (facts.state().latest().filter(it -> it.deployment().equals(deployment.id())).isPresent()) {
       // ECS answered from before it, and now says that there is nothing to do.
-      log(name, rollOut, told(facts.state().latest().get()));
+      var latest = facts.state().latest().get();
+      log(latest.about(), rollOut, told(latest));
       return rollOut;
     }
     var rollout =
@@ -197,7 +210,7 @@ final class Rollouts {
     var page = herald.console(name, arn);
     herald.onCommits(name, rollout.commits(), State.PENDING, text, page);
     herald.announce(name, rollout.announced(), Stage.IN_PROGRESS, text, page);
-    log(name, rollOut, told(rollout));
+    log(rollout.about(), rollOut, told(rollout));
     return rollOut;
   }
 
@@ -291,7 +304,7 @@ final class Rollouts {
         new Outcome.Refused(
             refusal.getMessage(), facts.desired().news(facts.service(), facts.state()));
     standstill.refused(facts, refused);
-    log(facts.service().name(), refused, Map.of());
+    log(about(facts, refused.commits()), refused, Map.of());
     return refused;
   }
 
@@ -332,22 +345,64 @@ final class Rollouts {
         });
   }
 
+  /** What is on its way; else what waits; else what runs. */
+  private static About about(Facts facts) {
+    var state = facts.state();
+    var waiting = facts.desired().news(facts.service(), state);
+    return waiting.isEmpty() || state.open().isPresent()
+        ? state
+            .open()
+            .or(state::running)
+            .map(Rollout::about)
+            .orElse(About.service(facts.service().name()))
+        : about(facts, waiting);
+  }
+
+  private static About about(Facts facts, List<String> commits) {
+    return About.service(facts.service().name()).commit(commits.stream().findFirst());
+  }
+
   private static Map<String, String> told(Rollout rollout) {
     var facts = new LinkedHashMap<String, String>();
-    facts.put("rollout", rollout.id());
-    facts.put("commit", rollout.commit());
     facts.put("deployment", rollout.deployment());
     facts.put("taskDefinition", rollout.to());
     if (!rollout.reason().isEmpty()) facts.put("reason", rollout.reason());
     return facts;
   }
 
-  private static void log(ServiceName service, Outcome outcome, Map<String, String> more) {
+  private void log(About about, Outcome outcome, Map<String, String> more) {
+    log.accept(line(about, outcome, more));
+  }
+
+  private static Line line(About about, Outcome outcome, Map<String, String> more) {
     var facts = new LinkedHashMap<String, String>();
-    facts.put("service", service.value());
     facts.put("outcome", outcome.getClass().getSimpleName());
     facts.put("why", outcome.text());
     facts.putAll(more);
-    Log.line("reconciled", facts);
+    return Line.info(about, "reconciled", facts);
+  }
+
+  /** The line with how the rollout went, for CloudWatch; one that was replaced went no way. */
+  private Line measured(Rollout ended, Line line) {
+    var values = new EnumMap<Measure, Double>(Measure.class);
+    switch (ended.status()) {
+      case HEALTHY -> {
+        values.put(Measure.ROLLOUTS_HEALTHY, 1.0);
+        values.put(Measure.ROLLOUTS_FAILED, 0.0);
+        // Clocks of people may be ahead, as DeliveryFigures knows, too.
+        ended
+            .leadTime()
+            .filter(time -> !time.isNegative())
+            .ifPresent(time -> values.put(Measure.PUSH_TO_HEALTHY, time.toMillis() / 1000.0));
+      }
+      case FAILED -> {
+        values.put(Measure.ROLLOUTS_HEALTHY, 0.0);
+        values.put(Measure.ROLLOUTS_FAILED, 1.0);
+      }
+      case SUPERSEDED, IN_PROGRESS -> {
+        return line;
+      }
+    }
+    return line.measuring(config.stack(), values);
   }
 }

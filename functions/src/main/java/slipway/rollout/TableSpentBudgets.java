@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import slipway.config.ServiceName;
+import slipway.notice.About;
 import slipway.notice.Log;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -57,7 +58,7 @@ public final class TableSpentBudgets implements SpentBudgets {
             ? "all error budgets have recovered"
             : "spent error budgets: "
                 + now.stream().map(Spent::slo).collect(Collectors.joining(", "));
-    Log.line("spent budgets changed", Map.of("service", service.value(), "now", what));
+    Log.line(About.service(service), "spent budgets changed", Map.of("now", what));
     // With the time, as the queue takes the same message once in five minutes only.
     queue.reconcile(service, "%s at %s".formatted(what, clock.instant()));
   }

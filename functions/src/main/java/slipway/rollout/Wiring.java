@@ -20,6 +20,7 @@ import slipway.github.CommitStatuses;
 import slipway.github.GitHub;
 import slipway.github.GitHubDeployments;
 import slipway.json.Json;
+import slipway.notice.Log;
 import slipway.notice.TopicNotices;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -57,6 +58,7 @@ record Wiring(Settings settings, Config config) {
                         .queueUrl(slos)
                         .messageBody(Json.write(Map.of("service", service.value())))),
         herald(),
+        Log::write,
         Clock.systemUTC());
   }
 

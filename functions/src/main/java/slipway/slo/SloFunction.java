@@ -9,7 +9,9 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.crac.Core;
 import org.crac.Resource;
 import slipway.aws.Clients;
@@ -17,6 +19,8 @@ import slipway.aws.Priming;
 import slipway.config.Configs;
 import slipway.config.Setting;
 import slipway.config.Settings;
+import slipway.notice.Line;
+import slipway.notice.Log;
 import slipway.notice.Notices;
 import slipway.notice.TopicNotices;
 import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClient;
@@ -32,6 +36,7 @@ public final class SloFunction implements RequestHandler<SQSEvent, SQSBatchRespo
   private final Catalog catalog;
   private final Notices notices;
   private final int attempts;
+  private final Consumer<Line> log;
 
   /** Called by Lambda. */
   public SloFunction() {
@@ -50,20 +55,26 @@ public final class SloFunction implements RequestHandler<SQSEvent, SQSBatchRespo
             Clock.systemUTC()),
         signals,
         new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)),
-        Integer.parseInt(settings.get(Setting.SLIPWAY_SLO_ATTEMPTS)));
+        Integer.parseInt(settings.get(Setting.SLIPWAY_SLO_ATTEMPTS)),
+        Log::write);
     Core.getGlobalContext().register(this);
   }
 
-  SloFunction(SloSync sync, Catalog catalog, Notices notices, int attempts) {
+  SloFunction(SloSync sync, Catalog catalog, Notices notices, int attempts, Consumer<Line> log) {
     this.sync = sync;
     this.catalog = catalog;
     this.notices = notices;
     this.attempts = attempts;
+    this.log = log;
   }
 
   @Override
   public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-    var queue = new SloQueue(sync::sync, notices, attempts, context.getLogger()::log);
+    return Log.during(context.getAwsRequestId(), () -> batch(event));
+  }
+
+  private SQSBatchResponse batch(SQSEvent event) {
+    var queue = new SloQueue(sync::sync, notices, attempts, log);
     var again = queue.handle(event.getRecords().stream().map(SloFunction::message).toList());
     return new SQSBatchResponse(again.stream().map(BatchItemFailure::new).toList());
   }
@@ -74,7 +85,8 @@ public final class SloFunction implements RequestHandler<SQSEvent, SQSBatchRespo
     return new SloQueue.Message(
         record.getMessageId(),
         record.getBody(),
-        Integer.parseInt(attributes.getOrDefault("ApproximateReceiveCount", "1")));
+        Integer.parseInt(attributes.getOrDefault("ApproximateReceiveCount", "1")),
+        Optional.ofNullable(attributes.get("AWSTraceHeader")).flatMap(Log::trace));
   }
 
   /** Reads one page of services before the snapshot, so that the first sync starts warm. */

@@ -2,11 +2,16 @@ package slipway.slo;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import slipway.config.ServiceName;
 import slipway.json.Json;
+import slipway.notice.About;
+import slipway.notice.Line;
 import slipway.notice.Notices;
 import slipway.slo.SloSync.Outcome;
 
@@ -18,14 +23,12 @@ final class SloQueue {
   private final Function<ServiceName, Outcome> sync;
   private final Notices notices;
   private final int attempts;
-  private final Consumer<String> log;
+  private final Consumer<Line> log;
 
   /**
    * @param attempts how often the queue hands a message out before it goes to the dead-letter queue
-   * @param log takes one line each
    */
-  SloQueue(
-      Function<ServiceName, Outcome> sync, Notices notices, int attempts, Consumer<String> log) {
+  SloQueue(Function<ServiceName, Outcome> sync, Notices notices, int attempts, Consumer<Line> log) {
     this.sync = sync;
     this.notices = notices;
     this.attempts = attempts;
@@ -37,15 +40,16 @@ final class SloQueue {
    *
    * @param body {@code {"service":"dice"}}
    * @param receives how often it has been handed out, this time included
+   * @param sentIn id of the trace in which it was sent, if it tells: X-Ray links this one to it
    */
-  record Message(String id, String body, int receives) {}
+  record Message(String id, String body, int receives, Optional<String> sentIn) {}
 
   /** What came of a message. */
   private sealed interface Result {
-    record Done(String what) implements Result {}
+    record Done(About about, String what) implements Result {}
 
     /** Goes back to the queue. */
-    record Again(String reason, String subject, String text) implements Result {}
+    record Again(About about, String reason, String subject, String text) implements Result {}
   }
 
   /** Handles the batch; gives the ids of the messages to hand out again. */
@@ -55,17 +59,36 @@ final class SloQueue {
     var again = new ArrayList<String>();
     for (var message : batch) {
       switch (done.computeIfAbsent(message.body(), this::result)) {
-        case Result.Done(var what) -> log.accept("message " + message.id() + ": " + what);
+        case Result.Done(var about, var what) ->
+            log.accept(Line.info(about, "synced SLOs", facts(message, Map.of("outcome", what))));
         case Result.Again failed -> {
           again.add(message.id());
           log.accept(
-              "message %s, attempt %d of %d: %s"
-                  .formatted(message.id(), message.receives(), attempts, failed.reason()));
+              Line.warning(
+                  failed.about(),
+                  "SLOs not synced",
+                  facts(
+                      message,
+                      Map.of(
+                          "attempt",
+                          message.receives(),
+                          "attempts",
+                          attempts,
+                          "why",
+                          failed.reason()))));
           if (message.receives() >= attempts) tell(failed);
         }
       }
     }
     return List.copyOf(again);
+  }
+
+  private static Map<String, Object> facts(Message message, Map<String, ?> more) {
+    var facts = new LinkedHashMap<String, Object>();
+    facts.put("message", message.id());
+    message.sentIn().ifPresent(trace -> facts.put("sentIn", trace));
+    facts.putAll(more);
+    return facts;
   }
 
   private Result result(String body) {
@@ -74,6 +97,7 @@ final class SloQueue {
       service = new ServiceName(Json.parse(body).at("service").text());
     } catch (RuntimeException e) {
       return new Result.Again(
+          About.NOTHING,
           "not a request for an SLO sync: " + e.getMessage(),
           "SLO sync: unreadable message",
           "The queue of SLO syncs holds a message that is no request: %s. Want {\"service\":\"name\"}. It is now in the dead-letter queue: find its sender, then delete it there."
@@ -83,6 +107,7 @@ final class SloQueue {
       return result(service, sync.apply(service));
     } catch (RuntimeException e) {
       return new Result.Again(
+          About.service(service),
           "SLOs of service " + service + " could not be synced: " + reasons(e),
           "SLOs of " + service + " could not be synced",
           "After %d attempts the SLOs of service %s are not as declared. %s.\nMend the cause, then move the message from the dead-letter queue of SLO syncs back to its queue."
@@ -93,13 +118,16 @@ final class SloQueue {
   private Result result(ServiceName service, Outcome outcome) {
     return switch (outcome) {
       case Outcome.Done(var plan) ->
-          new Result.Done("SLOs of service " + service + " are as declared:\n" + plan);
+          new Result.Done(
+              About.service(service), "SLOs of service " + service + " are as declared:\n" + plan);
       case Outcome.Removed(var plan) ->
           new Result.Done(
+              About.service(service),
               "service %s is not in the configuration any more; of its SLOs:\n%s"
                   .formatted(service, plan));
       case Outcome.NotReady(var readiness) ->
           new Result.Again(
+              About.service(service),
               Checklist.reason(readiness),
               "SLOs of " + service + " not created",
               Checklist.text(service, attempts, readiness));
@@ -118,7 +146,9 @@ final class SloQueue {
     try {
       notices.send(failed.subject(), failed.text());
     } catch (RuntimeException e) {
-      log.accept("notification '" + failed.subject() + "' could not be sent: " + e);
+      log.accept(
+          Line.trouble(
+              failed.about(), "notification not sent", Map.of("subject", failed.subject()), e));
     }
   }
 }

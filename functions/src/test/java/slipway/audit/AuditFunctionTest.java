@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import slipway.Invocation;
 import slipway.config.Setting;
 import slipway.json.Json;
+import slipway.notice.Line;
 
 class AuditFunctionTest {
   private static final Map<String, Object> SCHEDULED = Map.of("audit", "scheduled");
@@ -26,9 +28,10 @@ class AuditFunctionTest {
   private final Stage stage =
       new Stage(available("a1", 99.9), available("b2", 99), fast("f1", "p99", 300));
   private final Invocation lambda = new Invocation();
+  private final List<Line> log = new ArrayList<>();
 
   private Object call(Map<String, Object> event) {
-    return new AuditFunction(stage.auditor(), () -> {}).handleRequest(event, lambda);
+    return new AuditFunction(stage.auditor(), () -> {}, log::add).handleRequest(event, lambda);
   }
 
   /** As the queue hands it out, at that time into it. */
@@ -67,7 +70,7 @@ class AuditFunctionTest {
         .isEqualTo(
             "s3://reports/audits/20260804T010000Z.md 1 SLO: 1 ok, 0 warning, 0 exhausted, 0 without"
                 + " data; 2 differences from slipway.yaml");
-    assertThat(lambda.lines()).hasSize(1);
+    assertThat(log).extracting(Line::what).containsExactly("audited");
   }
 
   @Test
@@ -83,25 +86,27 @@ class AuditFunctionTest {
     stage.has("a1", Status.OK, 500);
     lambda.remains(Reader.SAVING.minusMillis(1));
     assertThat(call(message("{\"audit\":\"scheduled\"}", stage.now))).isEqualTo(AGAIN);
-    assertThat(lambda.lines())
-        .containsExactly("not finished: not all SLOs are listed; the next try goes on from there");
+    assertThat(log)
+        .singleElement()
+        .extracting(line -> line.facts().get("outcome"))
+        .isEqualTo("not finished: not all SLOs are listed; the next try goes on from there");
     assertThat(stage.kept).isEmpty();
   }
 
   @Test
   void aMessageThatCannotBeReadComesAgainAndEndsInTheDeadLetterQueue() {
     assertThat(call(message("hello", stage.now))).isEqualTo(AGAIN);
-    assertThat(lambda.lines()).singleElement().asString().contains("message m1 comes again");
+    assertThat(log).singleElement().asString().contains("comes again", "message=m1");
   }
 
   @Test
   void aFailureComesAgain() {
     stage.broken = true;
     assertThat(call(message("{\"audit\":\"scheduled\"}", stage.now))).isEqualTo(AGAIN);
-    assertThat(lambda.lines())
+    assertThat(log)
         .singleElement()
         .asString()
-        .endsWith("comes again: java.lang.IllegalStateException: AWS is away");
+        .contains("comes again", "java.lang.IllegalStateException: AWS is away");
   }
 
   @Test
@@ -111,7 +116,7 @@ class AuditFunctionTest {
     var asked = stage.now.minusSeconds(1);
     stage.now = stage.now.plusSeconds(60);
     assertThat(call(message("{\"audit\":\"scheduled\"}", asked))).isEqualTo(DONE);
-    assertThat(lambda.lines().getLast())
+    assertThat(log.getLast().facts().get("outcome"))
         .isEqualTo("the audit of 2026-08-04T01:00:00Z is newer than this request");
     assertThat(call(message("{\"audit\":\"scheduled\"}", stage.now))).isEqualTo(DONE);
     assertThat(stage.latest().at("at").text()).isEqualTo("2026-08-04T01:01:00Z");

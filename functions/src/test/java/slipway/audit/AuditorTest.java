@@ -16,12 +16,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import slipway.delivery.DeliveryFigures;
 import slipway.json.Json;
+import slipway.notice.About;
+import slipway.notice.Line;
+import slipway.notice.Measure;
+import slipway.notice.Measured;
 import slipway.rollout.SpentBudgets.Spent;
 
 /** Whole audits, one after the other. */
@@ -325,12 +330,57 @@ class AuditorTest {
   }
 
   @Test
+  void theFourFiguresOfEachServiceAreMeasuredAsFarAsThereAreAny() {
+    stage.figures.put(
+        "dice",
+        new DeliveryFigures(
+            Duration.ofDays(30),
+            4,
+            3,
+            Optional.of(Duration.ofMinutes(6)),
+            1,
+            Optional.of(Duration.ofSeconds(90))));
+    assertThat(measured())
+        .containsExactly(
+            new Measured(
+                "slipway",
+                Map.of(
+                    Measure.DEPLOYMENT_FREQUENCY,
+                    0.1,
+                    Measure.LEAD_TIME,
+                    360.0,
+                    Measure.CHANGE_FAILURE_RATE,
+                    25.0,
+                    Measure.TIME_TO_RESTORE,
+                    90.0)));
+
+    hourLater();
+    stage.figures.put(
+        "dice",
+        new DeliveryFigures(Duration.ofDays(30), 0, 0, Optional.empty(), 0, Optional.empty()));
+    assertThat(measured())
+        .containsExactly(new Measured("slipway", Map.of(Measure.DEPLOYMENT_FREQUENCY, 0.0)));
+  }
+
+  private List<Measured> measured() {
+    var log = new ArrayList<Line>();
+    stage
+        .auditor()
+        .audit(
+            new Auditor.Request("scheduled", Optional.empty()),
+            () -> Duration.ofMinutes(5),
+            log::add);
+    assertThat(log).allSatisfy(line -> assertThat(line.about()).isEqualTo(About.service("dice")));
+    return log.stream().flatMap(line -> line.measured().stream()).toList();
+  }
+
+  @Test
   void whatCannotBeReadCostsOnlyTheComparison() {
     stage.kept.put("audits/latest.json", "{\"version\":99}");
     stage.kept.put("audits/history.json", "[]");
     stage.kept.put("audits/register.json", "");
     stage.has("a1", Status.WARNING, 100);
-    var log = new ArrayList<String>();
+    var log = new ArrayList<Line>();
     stage
         .auditor()
         .audit(
@@ -342,6 +392,7 @@ class AuditorTest {
         .anySatisfy(
             line ->
                 assertThat(line)
+                    .asString()
                     .contains(
                         "s3://reports/audits/latest.json",
                         "version is 99: want a whole number from 1"));

@@ -16,12 +16,15 @@ import slipway.Invocation;
 import slipway.RecordingServer;
 import slipway.Samples;
 import slipway.json.Malformed;
+import slipway.notice.About;
+import slipway.notice.Line;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 
 /** Events as EventBridge sends them, read by the Lambda runtime's own serializers. */
 class BuildFunctionTest {
   private final List<String> told = new ArrayList<>();
   private final Invocation invocation = new Invocation();
+  private final List<Line> log = new ArrayList<>();
   private String running = "none";
 
   private final BuildFunction function =
@@ -40,7 +43,8 @@ class BuildFunctionTest {
                       + target.isPresent()),
           (service, reason) -> told.add("no first release of " + service + ": " + reason),
           (subject, _) -> told.add("notice: " + subject),
-          build -> build.equals(running));
+          build -> build.equals(running),
+          log::add);
 
   @Test
   void aSuccessIsToldToTheCommitOnly() {
@@ -66,7 +70,18 @@ class BuildFunctionTest {
   @Test
   void whatItDidIsInTheLog() {
     var summary = function.handleRequest(event("succeeded"), invocation);
-    assertThat(invocation.lines()).containsExactly(summary);
+    assertThat(log)
+        .containsExactly(
+            Line.info(
+                About.service("dice").commit(Samples.COMMIT),
+                "build moved on",
+                Map.of(
+                    "build",
+                    "dice-images:57423131-01f6-4c0b-a0bb-fc673f52c44a",
+                    "state",
+                    "Succeeded",
+                    "outcome",
+                    summary)));
     assertThat(summary)
         .isEqualTo(
             "Build dice-images:57423131-01f6-4c0b-a0bb-fc673f52c44a: built app, adot: commit "

@@ -20,6 +20,7 @@ import slipway.config.ServiceName;
 import slipway.github.CommitStatuses.State;
 import slipway.json.Json;
 import slipway.json.Malformed;
+import slipway.notice.About;
 
 class BuildNewsTest {
   private static final String ID = "slipway-images:e2f6920c-bc68-4689-ac72-249b246e54b2";
@@ -53,6 +54,7 @@ class BuildNewsTest {
     assertThat(news())
         .isEqualTo(
             new BuildNews(
+                About.service("dice").commit(Samples.COMMIT),
                 "Build %s: building slipway/dice/app, slipway/dice/adot: commit %s"
                     .formatted(ID, Samples.COMMIT),
                 Optional.of(

@@ -22,6 +22,8 @@ import slipway.config.Settings;
 import slipway.github.GitHubDeployments.Deployment;
 import slipway.github.GitHubDeployments.State;
 import slipway.json.Json;
+import slipway.notice.About;
+import slipway.notice.Line;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 class GitHubDeploymentsTest {
@@ -40,7 +42,7 @@ class GitHubDeploymentsTest {
   private final List<Map<String, Object>> made = new ArrayList<>();
   private final ConcurrentLinkedQueue<Reply> replies = new ConcurrentLinkedQueue<>();
   private final RecordingServer server = new RecordingServer(this::reply);
-  private final List<String> log = new ArrayList<>();
+  private final List<Line> log = new ArrayList<>();
   private String secret = secret(TOKEN);
 
   @AfterEach
@@ -178,8 +180,12 @@ class GitHubDeploymentsTest {
     assertThat(log)
         .singleElement()
         .asString()
-        .startsWith("Went on without a deployment on GitHub: cannot make the deployment of rollout")
-        .contains(KEY, "example/dice", "production/dice", "SocketException");
+        .contains(
+            "cannot make the deployment of rollout",
+            KEY,
+            "example/dice",
+            "production/dice",
+            "SocketException");
   }
 
   @Test
@@ -256,12 +262,18 @@ class GitHubDeploymentsTest {
         new Reply(403, "{\"message\":\"Resource not accessible by personal access token\"}"));
     set(deployments(), State.QUEUED);
     assertThat(log)
-        .containsExactly(
-            "Went on without a deployment on GitHub: cannot make the deployment of rollout %s of"
-                    .formatted(KEY)
-                + " example/dice to production/dice: POST %s/repos/example/dice/deployments"
-                    .formatted(server.uri())
-                + " answered 403: Resource not accessible by personal access token");
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.about()).isEqualTo(About.push(Samples.COMMIT));
+              assertThat(line.facts())
+                  .containsEntry("what", "deployment on GitHub to production/dice")
+                  .extractingByKey("error")
+                  .asString()
+                  .endsWith(
+                      "cannot make the deployment of rollout %s of example/dice to production/dice: POST %s/repos/example/dice/deployments answered 403: Resource not accessible by personal access token"
+                          .formatted(KEY, server.uri()));
+            });
     assertThat(asked()).containsExactly(LIST, MAKE);
   }
 
@@ -276,6 +288,7 @@ class GitHubDeploymentsTest {
     set(deployments(), State.QUEUED);
     assertThat(asked()).containsExactly(LIST, LIST, MAKE, LIST);
     assertThat(log)
+        .extracting(Line::toString)
         .satisfiesExactly(
             line -> assertThat(line).contains("answered 200, but", "is not JSON"),
             line -> assertThat(line).contains("answered 201, but", "id is missing"),
@@ -305,7 +318,9 @@ class GitHubDeploymentsTest {
     set(deployments, State.QUEUED);
     set(deployments, State.SUCCESS);
     assertThat(log)
-        .containsExactly("No deployments on GitHub: github.tokenSecret is not set in slipway.yaml");
+        .singleElement()
+        .asString()
+        .contains("deployments on GitHub", "github.tokenSecret is not set in slipway.yaml");
     assertThat(server.calls()).isEmpty();
   }
 

@@ -25,6 +25,10 @@ import slipway.config.Settings;
 import slipway.config.Source;
 import slipway.json.Json;
 import slipway.json.Malformed;
+import slipway.notice.About;
+import slipway.notice.Line;
+import slipway.notice.Measure;
+import slipway.notice.Measured;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -49,7 +53,7 @@ class SourceFunctionTest {
   private String files = "[]";
   private String status = "ahead";
   private int comparison = 200;
-  private final List<String> log = new ArrayList<>();
+  private final List<Line> log = new ArrayList<>();
   private final RecordingServer github = new RecordingServer(this::github);
   private final RecordingServer aws = new RecordingServer(this::aws);
 
@@ -87,7 +91,17 @@ class SourceFunctionTest {
     assertThat(start.at("idempotencyToken").text()).matches("[0-9a-f]{64}");
     assertThat(start.at("environmentVariablesOverride").items().getFirst().at("value").text())
         .isEqualTo("app=slipway/dice/app");
-    assertThat(log).hasSize(5);
+    assertThat(log).filteredOn(line -> line.what().equals("looked at a branch")).hasSize(5);
+    // The push that no webhook told is counted as one.
+    assertThat(log)
+        .filteredOn(line -> line.measured().isPresent())
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.about()).isEqualTo(About.service("dice").commit(NEW));
+              assertThat(line.measured())
+                  .hasValue(new Measured("slipway", Map.of(Measure.PUSHES, 1.0)));
+            });
   }
 
   @Test
@@ -225,7 +239,14 @@ class SourceFunctionTest {
     var start = starts().getFirst().json();
     assertThat(start.at("sourceLocationOverride").text())
         .isEqualTo("https://github.com/example/cards.git");
-    assertThat(log).hasSize(4);
+    assertThat(log)
+        .extracting(Line::what)
+        .containsExactly(
+            "cannot look at a branch",
+            "looked at a branch",
+            "cannot look at a branch",
+            "push builds",
+            "looked at a branch");
   }
 
   @Test

@@ -19,6 +19,10 @@ import slipway.aws.RehearsalClients;
 import slipway.build.CodeBuilds;
 import slipway.config.Container;
 import slipway.json.Json;
+import slipway.notice.About;
+import slipway.notice.Line;
+import slipway.notice.Measure;
+import slipway.notice.Measured;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -27,7 +31,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 class WebhookFunctionTest {
   private final List<String> started = new ArrayList<>();
   private final Map<String, Answer> remembered = new HashMap<>();
-  private final List<String> log = new ArrayList<>();
+  private final List<Line> log = new ArrayList<>();
   private final Invocation invocation = new Invocation();
 
   private final Deliveries deliveries =
@@ -69,7 +73,8 @@ class WebhookFunctionTest {
               () -> {
                 throw new IllegalStateException("not today");
               },
-              log::add));
+              log::add),
+          log::add);
 
   @Test
   void thePushOfTheSampleStartsTheBuildOfBothImages() {
@@ -91,6 +96,11 @@ class WebhookFunctionTest {
     var second = function.handleRequest(sample(), invocation);
     assertThat(second.getBody()).isEqualTo(first.getBody());
     assertThat(started).hasSize(1);
+    // Only one push; and what was answered again is about it, too.
+    assertThat(log)
+        .extracting(Line::what)
+        .containsExactly("push builds", "answered GitHub", "answered GitHub");
+    assertThat(log.get(2).about()).isEqualTo(log.get(1).about());
   }
 
   @Test
@@ -127,11 +137,13 @@ class WebhookFunctionTest {
   @Test
   void theLogHoldsTheAnswerAndNeitherSignatureNorBody() {
     function.handleRequest(sample(), invocation);
-    assertThat(invocation.lines())
-        .singleElement()
-        .asString()
-        .startsWith("Answered 202 {\"outcome\":\"building\"")
-        .doesNotContain("sha256=", "pusher");
+    var about = About.services(List.of("dice")).commit(Samples.COMMIT);
+    assertThat(log).extracting(Line::what).containsExactly("push builds", "answered GitHub");
+    assertThat(log).extracting(Line::about).containsExactly(about, about);
+    assertThat(log.getFirst().measured())
+        .hasValue(new Measured("slipway", Map.of(Measure.PUSHES, 1.0)));
+    assertThat(log.getLast().facts()).containsEntry("status", 202);
+    assertThat(log.toString()).doesNotContain("sha256=", "pusher");
   }
 
   @Test
@@ -168,7 +180,7 @@ class WebhookFunctionTest {
 
     assertThat(answers).singleElement().extracting(Answer::status).isEqualTo(202);
     assertThat(answers.getFirst().body()).contains("as build rehearsal");
-    assertThat(log).isEmpty();
+    assertThat(log).extracting(Line::what).containsExactly("push builds");
   }
 
   private static APIGatewayV2HTTPEvent sample() {

@@ -23,6 +23,7 @@ import slipway.Samples;
 import slipway.build.CodeBuilds;
 import slipway.config.Config;
 import slipway.json.Json;
+import slipway.notice.Line;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -39,7 +40,7 @@ class WebhookOnTheWireTest {
   /** The table's one item, if any. */
   private final Map<String, Object> stored = new ConcurrentHashMap<>();
 
-  private final List<String> log = new ArrayList<>();
+  private final List<Line> log = new ArrayList<>();
   private final RecordingServer aws = new RecordingServer(this::reply);
   private final Webhook webhook =
       new Webhook(
@@ -166,7 +167,10 @@ class WebhookOnTheWireTest {
     stored.putAll(
         Map.of("status", Map.of("N", "202"), "answer", Map.of("S", "what the first one said")));
 
-    assertThat(webhook.answer(push())).isEqualTo(new Answer(202, "what the first one said"));
+    var answer = webhook.answer(push());
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.body()).isEqualTo("what the first one said");
   }
 
   @ParameterizedTest
@@ -197,7 +201,10 @@ class WebhookOnTheWireTest {
     instead.put("PutItem", failure(500, "InternalServerError"));
 
     assertThat(webhook.answer(push()).status()).isEqualTo(202);
-    assertThat(log).singleElement().asString().contains(DELIVERY, "slipway-images:1");
+    assertThat(log)
+        .extracting(Line::what)
+        .containsExactly("push builds", "delivery not remembered");
+    assertThat(log.getLast().toString()).contains(DELIVERY, "slipway-images:1");
   }
 
   @Test

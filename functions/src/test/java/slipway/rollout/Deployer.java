@@ -3,6 +3,7 @@ package slipway.rollout;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import java.util.ArrayList;
 import java.util.List;
+import slipway.notice.Log;
 import slipway.notice.Notices;
 
 /** The real deployer, on calls that reach the simulated cloud. */
@@ -74,6 +75,7 @@ final class Deployer {
             calls.gitHub(Announcements.class, gitHub),
             calls.aws(Notices.class, (_, _) -> {}),
             Fleet.CONFIG.stack()),
+        Log::rehearse,
         scene.agenda().clock());
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import slipway.Invocation;
 import slipway.json.Json;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -81,7 +82,7 @@ class FirstReleaseFunctionTest {
   void withoutImagesTheFirstReleaseBuildsAllOfThemAndLeavesTheAnswerToTheRollout() {
     world.behindTag.clear();
 
-    function.handleRequest(event("Create", "dice"), null);
+    function.handleRequest(event("Create", "dice"), new Invocation());
 
     assertThat(builds).containsExactly("2 images at example/dice, branch main");
     assertThat(asked).isEmpty();
@@ -95,7 +96,7 @@ class FirstReleaseFunctionTest {
 
   @Test
   void withAllImagesThereItAsksForTheRollout() {
-    function.handleRequest(event("Create", "dice"), null);
+    function.handleRequest(event("Create", "dice"), new Invocation());
 
     assertThat(builds).isEmpty();
     assertThat(asked).containsExactly("dice: first release, request request-1");
@@ -103,7 +104,7 @@ class FirstReleaseFunctionTest {
 
   @Test
   void anUpdateIsAHintAndIsAnsweredAtOnce() {
-    function.handleRequest(event("Update", "dice"), null);
+    function.handleRequest(event("Update", "dice"), new Invocation());
 
     assertThat(asked).hasSize(1);
     assertThat(puts())
@@ -128,7 +129,7 @@ class FirstReleaseFunctionTest {
   void anUpdateThatNeedsAnImageNobodyBuiltHasItBuiltAndTheStackDoesNotWait() {
     world.behindTag.keySet().removeIf(image -> image.contains("/adot"));
 
-    function.handleRequest(event("Update", "dice"), null);
+    function.handleRequest(event("Update", "dice"), new Invocation());
 
     assertThat(builds).containsExactly("1 images at example/dice, branch main");
     assertThat(asked).isEmpty();
@@ -137,14 +138,14 @@ class FirstReleaseFunctionTest {
 
   @Test
   void aDeleteSucceedsEvenForAServiceThatIsNotThere() {
-    function.handleRequest(event("Delete", "No Such"), null);
+    function.handleRequest(event("Delete", "No Such"), new Invocation());
 
     assertThat(Json.parse(puts().getFirst().body()).at("Status").text()).isEqualTo("SUCCESS");
   }
 
   @Test
   void whateverFailsIsAnsweredWithItsReason() {
-    function.handleRequest(event("Create", "cards"), null);
+    function.handleRequest(event("Create", "cards"), new Invocation());
 
     var answer = Json.parse(puts().getFirst().body());
     assertThat(answer.at("Status").text()).isEqualTo("FAILED");
@@ -156,7 +157,7 @@ class FirstReleaseFunctionTest {
   void anAnswerThatDoesNotArriveIsTriedAgainByLambda() {
     cloudFormationAnswers = 503;
 
-    assertThatThrownBy(() -> function.handleRequest(event("Delete", "dice"), null))
+    assertThatThrownBy(() -> function.handleRequest(event("Delete", "dice"), new Invocation()))
         .hasMessageContaining("answered 503")
         .hasMessageNotContaining("secret");
   }

@@ -42,7 +42,8 @@ class RolloutFunctionTest {
     var function = new RolloutFunction(world.rollouts(), () -> {});
 
     var response =
-        function.handleRequest(EventLoader.loadSQSEvent("events/sqs-fifo-batch.json"), null);
+        function.handleRequest(
+            EventLoader.loadSQSEvent("events/sqs-fifo-batch.json"), new slipway.Invocation());
 
     assertThat(failed(response)).isEmpty();
     assertThat(world.registered()).hasSize(1);
@@ -58,7 +59,8 @@ class RolloutFunctionTest {
 
     var response =
         new RolloutFunction(world.rollouts(), () -> {})
-            .handleRequest(EventLoader.loadSQSEvent("events/sqs-fifo-batch.json"), null);
+            .handleRequest(
+                EventLoader.loadSQSEvent("events/sqs-fifo-batch.json"), new slipway.Invocation());
 
     assertThat(failed(response)).isEmpty();
     assertThat(world.primary()).isEqualTo("dice:1");

@@ -8,9 +8,14 @@ import static slipway.rollout.Samples.commit;
 import static slipway.rollout.Samples.container;
 import static slipway.rollout.Samples.stopped;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import slipway.notice.About;
+import slipway.notice.Line;
+import slipway.notice.Measure;
+import slipway.notice.Measured;
 import slipway.rollout.Rollout.Status;
 
 class SettlementTest {
@@ -50,6 +55,54 @@ class SettlementTest {
             commit(2).substring(0, 16) + " IN_PROGRESS",
             commit(2).substring(0, 16) + " SUCCESS",
             commit(1).substring(0, 16) + " INACTIVE");
+  }
+
+  @Test
+  void howARolloutEndedIsMeasuredInTheLineThatTellsIt() {
+    runs(1);
+    rollsOut(2);
+    world.on(world.completes());
+    var healthy = world.rollouts.getLast();
+    rollsOut(3);
+    world.on(world.fails(ARN + "dice:2"));
+    var failed = world.rollouts.getLast();
+
+    var lines = world.lines.stream().filter(line -> line.measured().isPresent()).toList();
+    assertThat(lines).extracting(Line::about).endsWith(healthy.about(), failed.about());
+    assertThat(lines.getLast().about())
+        .isEqualTo(About.service("dice").rollout(failed.id()).commit(commit(3)));
+    assertThat(lines.get(lines.size() - 2).measured().orElseThrow())
+        .isEqualTo(
+            new Measured(
+                "slipway",
+                Map.of(
+                    Measure.ROLLOUTS_HEALTHY,
+                    1.0,
+                    Measure.ROLLOUTS_FAILED,
+                    0.0,
+                    Measure.PUSH_TO_HEALTHY,
+                    healthy.leadTime().orElseThrow().toMillis() / 1000.0)));
+    assertThat(lines.getLast().measured().orElseThrow())
+        .isEqualTo(
+            new Measured(
+                "slipway", Map.of(Measure.ROLLOUTS_HEALTHY, 0.0, Measure.ROLLOUTS_FAILED, 1.0)));
+  }
+
+  @Test
+  void everyLineOfALookNamesTheServiceAndWhatItIsAbout() {
+    runs(1);
+    rollsOut(2);
+    world.on(world.completes());
+    world.reconcile();
+
+    assertThat(world.lines)
+        .isNotEmpty()
+        .allSatisfy(
+            line -> {
+              assertThat(line.about().services()).containsExactly("dice");
+              assertThat(line.about().commit()).isPresent();
+            });
+    assertThat(world.lines.getLast().about()).isEqualTo(world.rollouts.getLast().about());
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import slipway.config.ServiceName;
+import slipway.notice.Line;
 import slipway.rollout.RunningService.Deployment;
 import slipway.rollout.RunningService.Progress;
 
@@ -36,6 +37,7 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
   final List<String> syncs = new ArrayList<>();
   final List<String> answers = new ArrayList<>();
   final List<String> calls = new ArrayList<>();
+  final List<Line> lines = new ArrayList<>();
   ServiceState state = ServiceState.EMPTY;
   Optional<PendingRelease> release = Optional.empty();
   boolean service = true;
@@ -66,6 +68,7 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
         this,
         service -> call("sqs:SendMessage", () -> syncs.add(service.value())),
         herald(),
+        lines::add,
         clock());
   }
 

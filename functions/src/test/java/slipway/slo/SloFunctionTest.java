@@ -11,18 +11,22 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import slipway.Invocation;
 import slipway.config.Setting;
+import slipway.notice.About;
+import slipway.notice.Line;
 
 class SloFunctionTest {
   private static final int ATTEMPTS = 30;
   private final World world = new World();
   private final List<String> notices = new ArrayList<>();
   private final Invocation lambda = new Invocation();
+  private final List<Line> log = new ArrayList<>();
   private final SloFunction function =
       new SloFunction(
           new SloSync(Samples.config(available("a1", 99.9)), world, world, Samples.CLOCK),
           world,
           (subject, text) -> notices.add(subject + "\n" + text),
-          ATTEMPTS);
+          ATTEMPTS,
+          log::add);
 
   private static SQSEvent.SQSMessage message(String id, String body, int receives) {
     var message = new SQSEvent.SQSMessage();
@@ -44,7 +48,22 @@ class SloFunctionTest {
   void aReadyServiceIsSyncedAndItsMessageIsDone() {
     assertThat(again(message("m1", "{\"service\":\"dice\"}", 1))).isEmpty();
     assertThat(world.slos).containsOnlyKeys("a1");
-    assertThat(lambda.lines()).singleElement().asString().contains("+ a1: GET /rolldice");
+    assertThat(log).singleElement().asString().contains("+ a1: GET /rolldice");
+    assertThat(log.getFirst().about()).isEqualTo(About.service("dice"));
+  }
+
+  @Test
+  void whoSentAMessageCanBeFoundByItsTrace() {
+    var message = message("m1", "{\"service\":\"dice\"}", 1);
+    message.setAttributes(
+        Map.of(
+            "ApproximateReceiveCount",
+            "1",
+            "AWSTraceHeader",
+            "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"));
+    assertThat(again(message)).isEmpty();
+    assertThat(log.getFirst().facts())
+        .containsEntry("sentIn", "1-5759e988-bd862e3fe1be46a994272793");
   }
 
   @Test
@@ -52,10 +71,21 @@ class SloFunctionTest {
     world.discovered.clear();
     assertThat(again(message("m1", "{\"service\":\"dice\"}", ATTEMPTS - 1))).containsExactly("m1");
     assertThat(notices).isEmpty();
-    assertThat(lambda.lines())
+    assertThat(log)
         .containsExactly(
-            "message m1, attempt 29 of 30: Application Signals has not seen service dice in"
-                + " production in the last 24 hours; it has seen none");
+            Line.warning(
+                About.service("dice"),
+                "SLOs not synced",
+                Map.of(
+                    "message",
+                    "m1",
+                    "attempt",
+                    29,
+                    "attempts",
+                    30,
+                    "why",
+                    "Application Signals has not seen service dice in production in the last 24"
+                        + " hours; it has seen none")));
   }
 
   @Test
@@ -106,7 +136,7 @@ class SloFunctionTest {
   @Test
   void aServiceThatIsNotConfiguredIsDoneWithTheReasonInTheLog() {
     assertThat(again(message("m1", "{\"service\":\"gone\"}", 1))).isEmpty();
-    assertThat(lambda.lines())
+    assertThat(log)
         .singleElement()
         .asString()
         .contains("not in the configuration any more; of its SLOs:\nno changes");

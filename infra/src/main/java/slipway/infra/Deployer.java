@@ -177,6 +177,11 @@ final class Deployer extends Construct {
             FunctionUrlOptions.builder().authType(FunctionUrlAuthType.NONE).build());
   }
 
+  /** All of them, as a push meets them. */
+  List<LiveFunction> all() {
+    return List.of(webhook, source, build, rollout, firstRelease, slo, audit, operator);
+  }
+
   private LiveFunction function(FunctionSpec spec) {
     return new LiveFunction(this, new LiveFunction.Inputs(spec, code, layer, values));
   }

@@ -8,6 +8,9 @@ import slipway.config.Setting;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
@@ -17,6 +20,7 @@ import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.EventInvokeConfigOptions;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.ILayerVersion;
+import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SnapStartConf;
 import software.amazon.awscdk.services.lambda.Tracing;
@@ -33,6 +37,12 @@ import software.constructs.Construct;
 final class LiveFunction extends Construct {
   final Alias alias;
 
+  /** Name of its log. */
+  final String log;
+
+  private final String id;
+  private final Function function;
+
   /**
    * @param code of all functions
    * @param layer with the configuration
@@ -43,8 +53,11 @@ final class LiveFunction extends Construct {
   LiveFunction(Construct scope, Inputs inputs) {
     super(scope, inputs.spec().id());
     var spec = inputs.spec();
+    id = spec.id();
+    log = log(Stack.of(this).getStackName(), spec.id());
     var logs =
         LogGroup.Builder.create(this, "Logs")
+            .logGroupName(log)
             .retention(RetentionDays.ONE_WEEK)
             .removalPolicy(RemovalPolicy.DESTROY)
             .build();
@@ -65,7 +78,7 @@ final class LiveFunction extends Construct {
         .filter(resource -> resource.contains("*") && !resource.equals("*"))
         .distinct()
         .forEach(resource -> Nag.keepWildcard(role, resource, Permissions.reason(resource)));
-    var function =
+    function =
         Function.Builder.create(this, "Function")
             .functionName(spec.name().orElse(null))
             .description(spec.description())
@@ -80,6 +93,8 @@ final class LiveFunction extends Construct {
             .tracing(Tracing.ACTIVE)
             .role(role)
             .logGroup(logs)
+            // Its lines are JSON already; so Lambda takes their levels, and writes its own alike.
+            .loggingFormat(LoggingFormat.JSON)
             .environment(environment(inputs))
             .build();
     // The alias below is what it asks for.
@@ -89,6 +104,30 @@ final class LiveFunction extends Construct {
             .aliasName("live")
             .version(function.getCurrentVersion())
             .build();
+  }
+
+  /** Beginning of the names of all functions' logs. */
+  static String logs(String stack) {
+    return "/aws/lambda/" + stack + "/";
+  }
+
+  private static String log(String stack, String function) {
+    return logs(stack) + function;
+  }
+
+  /** As people call it: {@code RolloutFunction}. */
+  String title() {
+    return id;
+  }
+
+  /** The sum of a metric over all versions. */
+  Metric metric(String name, Duration period) {
+    return function.metric(name, MetricOptions.builder().period(period).statistic("Sum").build());
+  }
+
+  /** Name of the function, as its metrics have it. */
+  String name() {
+    return function.getFunctionName();
   }
 
   /** Where an asynchronous call ends when the function failed it for good. */
@@ -111,7 +150,10 @@ final class LiveFunction extends Construct {
         throw new IllegalStateException(
             inputs.spec().id() + " reads " + setting + ", which the stack does not set");
     // These functions live too briefly for the optimizing compiler to pay.
-    variables.put("JAVA_TOOL_OPTIONS", "-XX:+TieredCompilation -XX:TieredStopAtLevel=1");
+    // And SLF4J, which the SDK brings, is not to say that nobody listens: it is no JSON.
+    variables.put(
+        "JAVA_TOOL_OPTIONS",
+        "-XX:+TieredCompilation -XX:TieredStopAtLevel=1 -Dslf4j.internal.verbosity=ERROR");
     return variables;
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import slipway.config.Config;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ec2.CfnFlowLog;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointOptions;
@@ -90,6 +91,7 @@ final class Network extends Construct {
   private void logRefusals() {
     var logs =
         LogGroup.Builder.create(this, "Refusals")
+            .logGroupName("/aws/vpc/" + Stack.of(this).getStackName())
             .retention(RetentionDays.ONE_WEEK)
             .removalPolicy(RemovalPolicy.DESTROY)
             .build();

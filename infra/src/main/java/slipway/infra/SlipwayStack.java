@@ -17,6 +17,7 @@ import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.applicationsignals.CfnDiscovery;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.ecr.Repository;
 import software.constructs.Construct;
 import software.constructs.IDependable;
@@ -49,7 +50,7 @@ final class SlipwayStack extends Stack {
         new Images(this, new Images.Inputs(config.services(), config.github().deployTag()));
     var logs = new AccessLogs(this);
     var state = new State(this, new State.Inputs(logs));
-    var alerts = new Alerts(this);
+    var alerts = new Alerts(this, new Alerts.Inputs(config.stack()));
     var queues = new Queues(this, new Queues.Inputs(config.stack()));
     alerts.watch(queues.dead());
     var builds = new Builds(this, new Builds.Inputs(config, token, images.all()));
@@ -90,6 +91,18 @@ final class SlipwayStack extends Stack {
     var events =
         new Events(
             this, new Events.Inputs(config, deployer, queues, builds.project.getProjectName()));
+    for (var function : deployer.all())
+      if (function == deployer.webhook)
+        alerts.watchEach(
+            function,
+            "The repair schedule finds a push that was lost; to have it sooner, redeliver it in the"
+                + " webhook's settings at GitHub.");
+      else if (function == deployer.operator)
+        alerts.watchEach(function, "Ask again: what was done already is not done twice.");
+      else alerts.watchOn(function);
+    alerts.watch(builds.project);
+    config.services().forEach(alerts::watch);
+    new Dashboard(this, dashboard(config, deployer, queues, builds, alerts, state));
     var discovery = CfnDiscovery.Builder.create(this, "Discovery").build();
     for (var part : parts) {
       // A first release is made by all of these together, and nothing in the template says so.
@@ -197,6 +210,21 @@ final class SlipwayStack extends Stack {
         queues.slos.getQueueArn(),
         images.all().stream().map(Repository::getRepositoryArn).toList(),
         token);
+  }
+
+  private static Dashboard.Inputs dashboard(
+      Config config, Deployer deployer, Queues queues, Builds builds, Alerts alerts, State state) {
+    var dead = new LinkedHashMap<String, String>();
+    queues.dead().forEach(queue -> dead.put(queue.getNode().getId(), queue.getQueueName()));
+    return new Dashboard.Inputs(
+        config,
+        deployer.all().stream()
+            .map(function -> new Dashboard.Watched(function.title(), function.name(), function.log))
+            .toList(),
+        dead,
+        builds.project.getProjectName(),
+        alerts.alarms().stream().map(Alarm::getAlarmArn).toList(),
+        state.reports.getBucketName());
   }
 
   private static Map<Setting, String> settings(

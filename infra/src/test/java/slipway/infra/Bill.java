@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import slipway.config.Config;
 import slipway.config.Service;
 import slipway.json.Json;
+import slipway.notice.Measure;
 
 /**
  * What a stack costs at list price: quantities from its template, what no template tells as {@link
@@ -33,6 +34,11 @@ record Bill(List<Row> rows) {
 
   /** An SLO is charged as that many signals a period. Source: CloudWatch pricing, SLOs. */
   private static final int SIGNALS_PER_PERIOD = 2;
+
+  /** Metrics of a service that an audit gives, and those that a push does. */
+  private static final int AUDITED = 4;
+
+  private static final int MEASURED = Measure.values().length - AUDITED;
 
   /** Target tracking makes one to scale out and one to scale in. */
   private static final int ALARMS_PER_POLICY = 2;
@@ -107,6 +113,14 @@ record Bill(List<Row> rows) {
             "Secrets",
             secrets + ", the GitHub token's included",
             prices.of("secret.month", secrets)));
+    // Of those that are given once an hour or more often.
+    double figures =
+        AUDITED * config.services().size() * Math.min(1, times(config.audit().schedule()) / HOURS);
+    rows.add(
+        slipways(
+            "Figures of delivery",
+            "%d metrics of each service, by audits".formatted(AUDITED),
+            prices.of("metric.month", figures)));
     int boards = stack.resources("AWS::CloudWatch::Dashboard").size();
     rows.add(slipways("Dashboard", String.valueOf(boards), prices.of("dashboard.month", boards)));
     rows.add(
@@ -167,6 +181,11 @@ record Bill(List<Row> rows) {
               "NAT gateway",
               "%s GB".formatted(plain(pushes * Assumed.PUSH_NAT_MB.value / 1000)),
               prices.of("nat.gb", pushes * Assumed.PUSH_NAT_MB.value / 1000)));
+    rows.add(
+        slipways(
+            "Metrics",
+            "%d of the service, for an hour each".formatted(MEASURED),
+            prices.of("metric.month", (double) pushes * MEASURED / HOURS)));
     return new Bill(rows);
   }
 

@@ -168,7 +168,9 @@ class WiringTest {
     assertThat(resources("AWS::Lambda::EventInvokeConfig")).hasSize(4);
     var watched =
         resources("AWS::CloudWatch::Alarm").stream()
-            .filter(alarm -> alarm.at("Metrics").missing()) // those are of burn rates
+            .filter(
+                alarm ->
+                    alarm.at("Namespace").value() instanceof String text && text.equals("AWS/SQS"))
             .map(alarm -> alarm.at("Dimensions").items().getFirst().at("Value").text())
             .map(name -> referredTo(name).id())
             .toList();

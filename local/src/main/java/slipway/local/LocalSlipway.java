@@ -22,6 +22,7 @@ import slipway.config.Configs;
 import slipway.config.ServiceName;
 import slipway.json.Json;
 import slipway.local.balancer.Balancers;
+import slipway.local.build.BuildMetrics;
 import slipway.local.build.CodeBuild;
 import slipway.local.build.Shims;
 import slipway.local.cloud.CallLog;
@@ -187,7 +188,7 @@ public final class LocalSlipway implements AutoCloseable {
             location -> github.repository(fullName(location)).cloneUrl().toString(),
             (name, role) -> around.credentials().issue(name, role).environment(around.endpoint()),
             around.iam()::allows,
-            around.events()::put);
+            new BuildMetrics(around.metrics(), Clock.systemUTC(), around.events()::put));
     parts.push(builds);
     var balancers = new Balancers(around.pace());
     parts.push(balancers);

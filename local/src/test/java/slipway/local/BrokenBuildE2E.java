@@ -33,5 +33,9 @@ class BrokenBuildE2E {
     assertThat(deployed.count("RegisterTaskDefinition", start)).isZero();
     assertThat(deployed.runningRevision()).isEqualTo(before);
     assertThat(deployed.version()).isEqualTo(version);
+    // The alarm counts what CodeBuild counts; the reason is in the notification of this build.
+    deployed.rings("slipway builds fail", start);
+    assertThat(deployed.published(start, "ALARM: \"slipway builds fail\"")).isEqualTo(1);
+    assertThat(deployed.published(start, "Build of ")).isEqualTo(1);
   }
 }

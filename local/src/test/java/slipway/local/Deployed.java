@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import slipway.local.cloud.Pace;
 import slipway.local.cloud.Place;
 import slipway.local.github.CommitStatus;
 import slipway.local.github.Delivery;
+import slipway.local.metrics.Alarms;
 import slipway.local.stack.Clients;
 import slipway.local.stack.LocalStack;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -250,6 +252,38 @@ final class Deployed implements Installation, AutoCloseable {
         "invocation of " + function,
         Duration.ofSeconds(60),
         call -> call.operation().equals("Invoke " + function) && !call.at().isBefore(since));
+  }
+
+  /** Waits until the alarm is on since then. */
+  void rings(String alarm, Instant since) {
+    slipway
+        .alarms()
+        .first(
+            "alarm " + alarm,
+            Duration.ofSeconds(60),
+            change ->
+                change.alarm().equals(alarm)
+                    && change.to() == Alarms.State.ALARM
+                    && change.at().isAfter(since));
+  }
+
+  /** How many messages with that beginning of a subject were published since then. */
+  long published(Instant since, String subject) {
+    return stack.topics().notices().stream()
+        .filter(notice -> notice.at().isAfter(since) && notice.subject().startsWith(subject))
+        .count();
+  }
+
+  /** The JSON lines in a function's log: its own, and those that Lambda writes beside them. */
+  List<Json> logged(String function) {
+    try {
+      return Files.readAllLines(stack.logs().resolve(function + ".log")).stream()
+          .filter(line -> line.startsWith("{"))
+          .map(Json::parse)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Everything that waits in a dead-letter queue. */

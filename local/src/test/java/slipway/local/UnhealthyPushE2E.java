@@ -26,9 +26,11 @@ class UnhealthyPushE2E {
   private String failedRevision;
   private String told;
   private LoadReport seen;
+  private Instant start;
 
   @BeforeAll
   void pushAnAppThatDoesNotBecomeHealthy(Deployed deployed) {
+    start = Instant.now();
     goodRevision = deployed.runningRevision();
     goodVersion = deployed.version();
     try (var scenarios = new Scenarios(deployed)) {
@@ -79,6 +81,13 @@ class UnhealthyPushE2E {
               assertThat(deployment.state()).isEqualTo("failure");
               assertThat(deployment.statuses().getLast().description()).isEqualTo(told);
             });
+  }
+
+  @Test
+  void theAlarmOfFailedRolloutsTellsOnceBesideTheOneNotificationWithTheReason(Deployed deployed) {
+    deployed.rings("slipway dice rollout failed", start);
+    assertThat(deployed.published(start, "ALARM: \"slipway dice rollout failed\"")).isEqualTo(1);
+    assertThat(deployed.published(start, "dice: " + failedRevision + " failed")).isEqualTo(1);
   }
 
   @Test

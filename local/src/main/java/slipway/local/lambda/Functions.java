@@ -1,5 +1,7 @@
 package slipway.local.lambda;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import slipway.local.cloud.AwsError;
 import slipway.local.cloud.Place;
+import slipway.local.metrics.EmbeddedMetrics;
 import slipway.local.stack.Surroundings;
 
 /** The functions of the stack: their versions and aliases, and how they are invoked. */
@@ -21,6 +24,8 @@ public final class Functions implements AutoCloseable {
   private final RuntimeApi api = new RuntimeApi();
   private final Semaphore concurrency = new Semaphore(CONCURRENCY, true);
   private final RuntimeFiles files;
+  private final FunctionMetrics metrics;
+  private final EmbeddedMetrics logged;
   private final Map<String, Spec> specs = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> versions = new ConcurrentHashMap<>();
   private final Map<String, String> aliases = new ConcurrentHashMap<>();
@@ -38,6 +43,8 @@ public final class Functions implements AutoCloseable {
   public Functions(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.files = RuntimeFiles.in(surroundings.work().resolve("runtime"), surroundings.logs());
+    this.metrics = new FunctionMetrics(surroundings.metrics());
+    this.logged = new EmbeddedMetrics(surroundings.metrics());
   }
 
   void add(Spec spec) {
@@ -109,7 +116,8 @@ public final class Functions implements AutoCloseable {
   private Pool pool(Spec spec, String version) {
     if (closed) throw new IllegalStateException("local is shutting down");
     return pools.computeIfAbsent(
-        spec.name() + ":" + version, _ -> new Pool(api, spec, version, surroundings, files));
+        spec.name() + ":" + version,
+        _ -> new Pool(api, spec, version, surroundings, files, logged));
   }
 
   private Spec spec(String name) {
@@ -146,7 +154,10 @@ public final class Functions implements AutoCloseable {
   /** Invokes and waits for the end; throttled if the account's concurrency is used up. */
   public Outcome invoke(String id, byte[] payload) {
     target(id, Optional.empty());
-    if (!concurrency.tryAcquire()) return new Outcome.Throttled();
+    if (!concurrency.tryAcquire()) {
+      metrics.throttled(target(id, Optional.empty()).spec().name(), Instant.now());
+      return new Outcome.Throttled();
+    }
     return run(id, payload);
   }
 
@@ -162,9 +173,14 @@ public final class Functions implements AutoCloseable {
       while (true) {
         var target = target(id, Optional.empty());
         var pool = pools.get(target.spec().name() + ":" + target.version());
+        var start = Instant.now();
         var outcome = pool == null ? Optional.<Outcome>empty() : pool.invoke(target.arn(), payload);
         // Retired in between: then the alias points at another one.
-        if (outcome.isPresent()) return outcome.get();
+        if (outcome.isPresent()) {
+          metrics.invoked(
+              target.spec().name(), start, outcome.get(), Duration.between(start, Instant.now()));
+          return outcome.get();
+        }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -237,6 +237,7 @@ public final class LambdaResources implements Provisioner {
             .equals("PublishedVersions"),
         properties.at("DeadLetterConfig").at("TargetArn").optionalText(),
         properties.at("LoggingConfig").at("LogGroup").optionalText().orElse("/aws/lambda/" + name),
+        properties.at("LoggingConfig").at("LogFormat").optionalText().orElse("Text").equals("JSON"),
         properties.at("TracingConfig").at("Mode").optionalText().orElse("").equals("Active"));
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import slipway.local.cloud.AwsService.Permission;
 import slipway.local.cloud.CallLog;
 import slipway.local.cloud.Credentials;
+import slipway.local.metrics.EmbeddedMetrics;
 import slipway.local.stack.Surroundings;
 
 /** The environments of one version of a function: started on demand, then kept warm. */
@@ -23,18 +24,26 @@ final class Pool implements AutoCloseable {
   private final Map<String, String> environment;
   private final Surroundings surroundings;
   private final RuntimeFiles files;
+  private final EmbeddedMetrics logged;
   private final Deque<Sandbox> idle = new ConcurrentLinkedDeque<>();
   private final Set<Sandbox> all = ConcurrentHashMap.newKeySet();
   private final AtomicInteger busy = new AtomicInteger();
   private volatile boolean retired;
   private volatile boolean closed;
 
-  Pool(RuntimeApi api, Spec spec, String version, Surroundings surroundings, RuntimeFiles files) {
+  Pool(
+      RuntimeApi api,
+      Spec spec,
+      String version,
+      Surroundings surroundings,
+      RuntimeFiles files,
+      EmbeddedMetrics logged) {
     this.api = api;
     this.spec = spec;
     this.version = version;
     this.surroundings = surroundings;
     this.files = files;
+    this.logged = logged;
     this.environment =
         environment(
             surroundings.credentials().issue(spec.title(), spec.roleArn()),
@@ -60,6 +69,10 @@ final class Pool implements AutoCloseable {
     all.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + spec.name());
     all.put("AWS_LAMBDA_LOG_STREAM_NAME", "local/[" + version + "]");
     all.put("AWS_LAMBDA_INITIALIZATION_TYPE", fromSnapshot() ? "snap-start" : "on-demand");
+    if (spec.json()) {
+      all.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
+      all.put("AWS_LAMBDA_LOG_LEVEL", "INFO");
+    }
     all.put("LAMBDA_TASK_ROOT", spec.code().toString());
     all.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
     return Map.copyOf(all);
@@ -77,6 +90,7 @@ final class Pool implements AutoCloseable {
     if (!fromSnapshot()) return;
     var sandbox = start();
     sandbox.awaitInit();
+    logged.look(sandbox.log());
     idle.push(sandbox);
   }
 
@@ -133,6 +147,7 @@ final class Pool implements AutoCloseable {
     try {
       return sandbox.invoke(arn, payload);
     } finally {
+      logged.look(sandbox.log());
       if (sandbox.alive()) idle.push(sandbox);
       else forget(sandbox);
     }

@@ -84,7 +84,7 @@ final class RuntimeApi implements AutoCloseable {
             "Lambda-Runtime-Aws-Request-Id", invocation.requestId(),
             "Lambda-Runtime-Deadline-Ms", String.valueOf(invocation.deadline().toEpochMilli()),
             "Lambda-Runtime-Invoked-Function-Arn", invocation.arn(),
-            "Lambda-Runtime-Trace-Id", "Root=1-00000000-000000000000000000000000;Sampled=0"),
+            "Lambda-Runtime-Trace-Id", invocation.trace()),
         invocation.payload());
   }
 

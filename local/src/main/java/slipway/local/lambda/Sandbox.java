@@ -8,7 +8,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import slipway.json.Json;
 
 /** One execution environment: a child JVM that serves one invocation at a time. */
 final class Sandbox implements AutoCloseable {
@@ -33,10 +36,15 @@ final class Sandbox implements AutoCloseable {
   private final CountDownLatch restore = new CountDownLatch(1);
   private volatile Invocation current;
 
-  /** What the function is asked to do. */
+  /**
+   * What the function is asked to do.
+   *
+   * @param trace as the header of X-Ray has it
+   */
   record Invocation(
       String requestId,
       String arn,
+      String trace,
       byte[] payload,
       Instant deadline,
       CompletableFuture<Outcome> outcome) {}
@@ -124,12 +132,13 @@ final class Sandbox implements AutoCloseable {
         new Invocation(
             UUID.randomUUID().toString(),
             arn,
+            trace(),
             payload,
             Instant.now().plus(spec.timeout()),
             new CompletableFuture<>());
     current = invocation;
     var start = System.nanoTime();
-    write("START RequestId: " + invocation.requestId());
+    write("start", invocation, Map.of());
     if (!process.isAlive()) exited(process);
     next.add(invocation);
     Outcome outcome;
@@ -146,9 +155,46 @@ final class Sandbox implements AutoCloseable {
       throw new IllegalStateException("outcomes are never exceptional", e);
     }
     var took = (System.nanoTime() - start) / 1_000_000;
-    write("REPORT RequestId: %s Duration: %d ms".formatted(invocation.requestId(), took));
+    write("report", invocation, Map.of("durationMs", took));
     current = null;
     return outcome;
+  }
+
+  /**
+   * A trace of its own, whoever invokes: to that of a message in a queue, X-Ray links it. Source:
+   * X-Ray developer guide, "Tracing event-driven applications".
+   */
+  private String trace() {
+    var random = UUID.randomUUID().toString().replace("-", "");
+    return "Root=1-%08x-%s;Parent=%s;Sampled=%d"
+        .formatted(
+            Instant.now().getEpochSecond(),
+            random.substring(0, 24),
+            random.substring(16),
+            spec.traced() ? 1 : 0);
+  }
+
+  /** Lambda's own lines. Source: Lambda developer guide, "Lambda Telemetry API Event schema". */
+  private void write(String what, Invocation invocation, Map<String, ?> more) {
+    if (!spec.json()) {
+      write(
+          "%s RequestId: %s %s"
+              .formatted(what.toUpperCase(Locale.ROOT), invocation.requestId(), more));
+      return;
+    }
+    var data = new LinkedHashMap<String, Object>();
+    data.put("requestId", invocation.requestId());
+    if (!more.isEmpty()) data.put("metrics", more);
+    var line = new LinkedHashMap<String, Object>();
+    line.put("time", Instant.now().toString());
+    line.put("type", "platform." + what);
+    line.put("record", data);
+    write(Json.write(line));
+  }
+
+  /** The file that it logs to. */
+  Path log() {
+    return log;
   }
 
   private void write(String line) {

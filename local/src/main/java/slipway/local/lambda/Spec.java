@@ -19,6 +19,7 @@ import slipway.local.cloud.Place;
  * @param snapStart whether published versions start from a snapshot
  * @param deadLetters ARN of the target for asynchronous events that failed
  * @param logGroup where Lambda writes its logs to
+ * @param json whether Lambda's own lines there, and what its logger writes, are JSON
  * @param traced whether Lambda sends traces of it
  */
 record Spec(
@@ -34,6 +35,7 @@ record Spec(
     boolean snapStart,
     Optional<String> deadLetters,
     String logGroup,
+    boolean json,
     boolean traced) {
 
   String arn() {

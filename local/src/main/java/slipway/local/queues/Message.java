@@ -26,6 +26,7 @@ public record Message(
     final String deduplication;
     final String sequence;
     final Map<String, Map<String, String>> messageAttributes;
+    final String trace;
     final Instant sent;
     Instant firstReceived;
     long visibleAt;
@@ -46,6 +47,7 @@ public record Message(
       this.deduplication = deduplication;
       this.sequence = "%020d".formatted(sequence);
       this.messageAttributes = sending.messageAttributes();
+      this.trace = sending.trace();
       this.sent = sent;
       this.visibleAt = visibleAt;
     }
@@ -57,6 +59,7 @@ public record Message(
       attributes.put("SenderId", "AIDALOCALLOCALLOCALL0");
       attributes.put(
           "ApproximateFirstReceiveTimestamp", String.valueOf(firstReceived.toEpochMilli()));
+      if (!trace.isEmpty()) attributes.put("AWSTraceHeader", trace);
       if (fifo) {
         attributes.put("SequenceNumber", sequence);
         attributes.put("MessageGroupId", group);
@@ -71,12 +74,22 @@ public record Message(
    *
    * @param group message group; empty on a standard queue
    * @param deduplication empty: of the content, if the queue does that
+   * @param trace that the sender is part of; empty if none
    */
   public record Sending(
       String body,
       String group,
       String deduplication,
-      Map<String, Map<String, String>> messageAttributes) {
+      Map<String, Map<String, String>> messageAttributes,
+      String trace) {
+
+    public Sending(
+        String body,
+        String group,
+        String deduplication,
+        Map<String, Map<String, String>> messageAttributes) {
+      this(body, group, deduplication, messageAttributes, "");
+    }
 
     public static Sending of(String body) {
       return new Sending(body, "", "", Map.of());

@@ -186,7 +186,8 @@ public final class Queue {
                 message.group,
                 // Two messages of one body are two dead letters.
                 message.deduplication.isEmpty() ? "" : message.deduplication + message.sequence,
-                message.messageAttributes),
+                message.messageAttributes,
+                message.trace),
             Duration.ZERO);
   }
 

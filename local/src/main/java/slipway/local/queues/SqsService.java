@@ -55,8 +55,9 @@ public final class SqsService implements AwsService {
           AwsAnswer.json(
               Map.of("QueueUrls", queues.all().stream().map(queues::url).sorted().toList()));
       case "GetQueueAttributes" -> attributes(queues.byUrl(json.at("QueueUrl")));
-      case "SendMessage" -> AwsAnswer.json(send(queues.byUrl(json.at("QueueUrl")), json));
-      case "SendMessageBatch" -> sendBatch(queues.byUrl(json.at("QueueUrl")), json);
+      case "SendMessage" ->
+          AwsAnswer.json(send(queues.byUrl(json.at("QueueUrl")), json, trace(call)));
+      case "SendMessageBatch" -> sendBatch(queues.byUrl(json.at("QueueUrl")), json, trace(call));
       case "ReceiveMessage" -> receive(queues.byUrl(json.at("QueueUrl")), json);
       case "DeleteMessage" -> {
         queues.byUrl(json.at("QueueUrl")).delete(json.at("ReceiptHandle").text());
@@ -85,7 +86,15 @@ public final class SqsService implements AwsService {
         json.at("ReceiptHandle").text(), queues.paced(json.at("VisibilityTimeout"), Duration.ZERO));
   }
 
-  private Map<String, Object> send(Queue queue, Json json) {
+  /** Of the request, for all its messages. Source: X-Ray developer guide, "Amazon SQS". */
+  private static String trace(AwsCall call) {
+    return call.headers().getOrDefault("x-amzn-trace-id", "");
+  }
+
+  /**
+   * @param trace of the request; a message may have its own
+   */
+  private Map<String, Object> send(Queue queue, Json json, String trace) {
     var attributes = new LinkedHashMap<String, Map<String, String>>();
     json.at("MessageAttributes")
         .members()
@@ -109,7 +118,12 @@ public final class SqsService implements AwsService {
                 body,
                 json.at("MessageGroupId").optionalText().orElse(""),
                 json.at("MessageDeduplicationId").optionalText().orElse(""),
-                attributes),
+                attributes,
+                json.at("MessageSystemAttributes")
+                    .at("AWSTraceHeader")
+                    .at("StringValue")
+                    .optionalText()
+                    .orElse(trace)),
             queues.paced(json.at("DelaySeconds"), queue.traits().delay()));
     var answer = new LinkedHashMap<String, Object>();
     answer.put("MessageId", receipt.messageId());
@@ -119,10 +133,10 @@ public final class SqsService implements AwsService {
     return answer;
   }
 
-  private AwsAnswer sendBatch(Queue queue, Json json) {
+  private AwsAnswer sendBatch(Queue queue, Json json, String trace) {
     var done = new ArrayList<Object>();
     for (var entry : json.at("Entries").items()) {
-      var answer = send(queue, entry);
+      var answer = send(queue, entry, trace);
       answer.put("Id", entry.at("Id").text());
       done.add(answer);
     }
