@@ -169,6 +169,7 @@ public final class Configs {
     var families = new HashMap<String, ServiceName>();
     for (var service : services) families.put(service.name().templateFamily(), service.name());
     var names = new HashMap<String, String>();
+    var domains = new HashMap<String, ServiceName>();
     for (var service : services) {
       var place = json.at("services").at(service.name().value());
       var template = families.get(service.name().value());
@@ -176,6 +177,17 @@ public final class Configs {
         fields.complain(
             new Malformed(
                 place.place(), "cannot be named so: that is the template family of " + template));
+      service
+          .domain()
+          .map(Domain::name)
+          .map(domain -> domains.putIfAbsent(domain, service.name()))
+          .ifPresent(
+              other ->
+                  fields.complain(
+                      new Malformed(
+                          place.at("domain").at("name").place(),
+                          "is that of %s: want another, as each service has a load balancer of its own"
+                              .formatted(other))));
       for (int i = 0; i < service.slos().size(); i++) {
         var slo = place.at("slos").place() + "[" + i + "]";
         var name = service.slos().get(i).name();

@@ -1,6 +1,7 @@
 package slipway.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A service that Slipway builds and rolls out.
@@ -15,6 +16,8 @@ import java.util.List;
  * @param memory of the task in MiB
  * @param containers in start order of the configuration; exactly one has a port
  * @param onExhausted what a spent error budget of one of its SLOs does
+ * @param domain the name under which it answers over HTTPS; none: over HTTP, under the load
+ *     balancer's own
  */
 public record Service(
     ServiceName name,
@@ -27,7 +30,8 @@ public record Service(
     Tasks tasks,
     List<Container> containers,
     List<Slo> slos,
-    Budgets.OnExhausted onExhausted) {
+    Budgets.OnExhausted onExhausted,
+    Optional<Domain> domain) {
 
   /** How many tasks run: between both bounds, aiming at an average CPU use in percent. */
   public record Tasks(int min, int max, int cpuPercent) {
@@ -82,7 +86,8 @@ public record Service(
         tasks,
         containers,
         slos,
-        Budgets.OnExhausted.REPORT);
+        Budgets.OnExhausted.REPORT,
+        Optional.empty());
   }
 
   /** The containers whose images Slipway builds. */

@@ -17,6 +17,7 @@ final class ServiceFields {
       Set.of(
           "repository",
           "branch",
+          "domain",
           "health",
           "environment",
           "cpu",
@@ -93,6 +94,7 @@ final class ServiceFields {
       SloFields.read(slo, name, fields).ifPresent(slos::add);
     var onExhausted =
         BudgetFields.onExhausted(json.at("onExhausted"), common.onExhausted(), fields);
+    var domain = DomainFields.read(json.at("domain"), fields);
     if (fields.problems().size() > before) return Optional.empty();
     return fields.make(
         json,
@@ -108,7 +110,8 @@ final class ServiceFields {
                 tasks,
                 containers,
                 slos,
-                onExhausted));
+                onExhausted,
+                domain));
   }
 
   private static ServiceName name(String key, Json json, Fields fields) {
@@ -253,6 +256,7 @@ final class ServiceFields {
     tree.put("slos", service.slos().stream().map(SloFields::tree).toList());
     if (service.onExhausted() != common.onExhausted())
       tree.put("onExhausted", service.onExhausted().word());
+    service.domain().ifPresent(domain -> tree.put("domain", DomainFields.tree(domain)));
     return tree;
   }
 

@@ -73,6 +73,7 @@ class ConfigsTest {
              "audit": {"schedule": "cron(0 8 * * ? *)", "timezone": "Europe/Berlin"}, "repair": "rate(5 minutes)",
              "budgets": {"slos": 500, "slosPerService": 90, "onExhausted": "freeze", "override": "#ignore-budget \\"!\\""},
              "services": {"dice": {"repository": "example/cards", "branch": "next", "health": "/up", "canary": "/rolldice?rolls=1", "environment": "test", "onExhausted": "report",
+               "domain": {"name": "dice.example.com", "zone": "Z0123456789ABC"},
                "cpu": 512, "memory": 3072, "tasks": {"min": 2, "max": 3, "cpu": 50},
                "containers": {"app": {"build": "services/app", "port": 80, "writable": true, "environment": {"A": "1"}},
                               "agent": {"image": "example/agent@sha256:%s"}},
@@ -179,8 +180,8 @@ class ConfigsTest {
             "audit is 'hourly': want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
             "repair is 15: want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
             "services.dice.healthh is not known (did you mean health?): want one of branch, canary,"
-                + " containers, cpu, environment, health, memory, onExhausted, repository, slos,"
-                + " tasks",
+                + " containers, cpu, domain, environment, health, memory, onExhausted, repository,"
+                + " slos, tasks",
             "services.dice.repository is 'dice': want owner/name, such as example/dice",
             "services.dice.branch is 'a b': want a branch's name such as main",
             "services.dice.cpu is 1000: want CPU units that Fargate has: 256, 512, 1024, 2048,"
@@ -266,6 +267,56 @@ class ConfigsTest {
     assertThatThrownBy(() -> config(document))
         .isInstanceOf(ConfigProblems.class)
         .hasMessageContaining(parts[1]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'dice.example.com'|domain is 'dice.example.com': want name, and either certificate",
+        "{'name': 'dice.example.com'}|domain has no certificate: want either certificate",
+        "{'name': 'dice.example.com', 'zone': 'Z1', 'certificate': 'x'}|domain.certificate is 'x':"
+            + " want the ARN of a certificate in ACM",
+        "{'name': 'dice.example.com', 'zone': 'example.com'}|domain.zone is 'example.com': want the"
+            + " id of a hosted zone",
+        "{'name': 'http://dice', 'zone': 'Z12'}|domain.name is 'http://dice': want a name such as"
+            + " dice.example.com",
+        "{'zone': 'Z12'}|domain.name is missing: want a name such as dice.example.com",
+        "{'name': 'a.b-123456789-123456789-123456789-123456789-123456789-123456789.org', 'zone':"
+            + " 'Z12'}|want 64 characters at most",
+        "{'host': 'dice.example.com'}|domain.host is not known: want one of certificate, name, zone"
+      })
+  void aDomainThatIsWrongIsRefused(String said) {
+    var parts = said.split("\\|");
+
+    assertThatThrownBy(() -> config(withDomain(parts[0].replace('\'', '"'))))
+        .isInstanceOf(ConfigProblems.class)
+        .hasMessageContaining(parts[1]);
+  }
+
+  @Test
+  void aDomainIsReadAndWrittenBackAndIsOfOneServiceOnly() {
+    var arn = "arn:aws:acm:eu-west-1:123456789012:certificate/ab-1";
+    var domain = "{\"name\": \"dice.example.com\", \"certificate\": \"%s\"}".formatted(arn);
+    var config = config(withDomain(domain));
+    assertThat(config.services().getFirst().domain())
+        .contains(new Domain("dice.example.com", new Domain.Trust.Certificate(arn)));
+    assertThat(config(Configs.toJson(config))).isEqualTo(config);
+
+    var container = "\"containers\": {\"app\": {\"build\": \"app\", \"port\": 8080}}";
+    assertThat(
+            problems(
+                """
+                {"stack": "slipway", "repository": "example/dice",
+                 "services": {"dice": {"domain": %1$s, %2$s}, "cards": {"domain": %1$s, %2$s}}}
+                """
+                    .formatted(domain, container)))
+        .containsExactly(
+            "services.cards.domain.name is that of dice: want another, as each service has a load"
+                + " balancer of its own");
+  }
+
+  private static String withDomain(String domain) {
+    return SMALLEST.replace("\"containers\"", "\"domain\": " + domain + ", \"containers\"");
   }
 
   @Test

@@ -50,7 +50,8 @@ final class Samples {
                 99.9,
                 7,
                 50)),
-        Budgets.OnExhausted.FREEZE);
+        Budgets.OnExhausted.FREEZE,
+        Optional.empty());
   }
 
   static Config config() {

@@ -56,7 +56,7 @@ final class BalancedService extends Construct {
     inside.addIngressRule(outside, Port.tcp(port), "from the load balancer");
     inside.addEgressRule(Peer.anyIpv4(), Port.tcp(443), "to the APIs of AWS and of others");
     // Their load balancers have public addresses, also when they are called from here.
-    if (inputs.template().hasNeighbours)
+    if (inputs.template().callsOverHttp)
       inside.addEgressRule(Peer.anyIpv4(), Port.tcp(Balancer.HTTP), "to the other services");
     var targets =
         ApplicationTargetGroup.Builder.create(this, "Targets")
@@ -75,13 +75,7 @@ final class BalancedService extends Construct {
                     .unhealthyThresholdCount(3)
                     .build())
             .build();
-    var listener =
-        ApplicationListener.Builder.create(this, "Http")
-            .loadBalancer(inputs.balancer().balancer)
-            .port(Balancer.HTTP)
-            .open(false) // the group says it
-            .defaultTargetGroups(List.of(targets))
-            .build();
+    var listener = inputs.balancer().listener(this, targets);
     var release = release(inputs);
     service = service(inputs, inside, targets, port, listener, release);
     scale(declared, inputs.network().cluster.getClusterName());

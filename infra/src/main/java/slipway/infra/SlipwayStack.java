@@ -116,14 +116,24 @@ final class SlipwayStack extends Stack {
                   readiness));
       service.service.getNode().addDependency(discovery);
       var address = part.balancer().address();
-      new Visitor(
-          part.scope(), new Visitor.Inputs(config.stack(), part.service(), address, state.reports));
-      output(
-          config.services().size() == 1
-              ? "LoadBalancerUrl"
-              : "LoadBalancerUrl" + title(part.service().name()),
-          "Where " + part.service().name() + " answers",
-          address);
+      var visitor =
+          new Visitor(
+              part.scope(),
+              new Visitor.Inputs(config.stack(), part.service(), address, state.reports));
+      // Before that its name leads nowhere.
+      if (part.service().domain().isPresent()) visitor.getNode().addDependency(part.balancer());
+      var suffix = config.services().size() == 1 ? "" : title(part.service().name());
+      output("LoadBalancerUrl" + suffix, "Where " + part.service().name() + " answers", address);
+      part.balancer()
+          .dnsTarget()
+          .ifPresent(
+              target ->
+                  output(
+                      "DnsTarget" + suffix,
+                      "What your DNS must let the name of "
+                          + part.service().name()
+                          + " lead to: a CNAME record, or an alias",
+                      target));
     }
     output("WebhookUrl", "For the webhook in GitHub's settings", deployer.webhookUrl.getUrl());
     output("WebhookSecretArn", "Where the webhook's secret is", state.webhookSecret.getSecretArn());

@@ -79,6 +79,20 @@ class SchemaTest {
           bad  | "services":    | "budgets":"freeze","services":
           good | "containers":  | "onExhausted":"freeze","containers":
           bad  | "containers":  | "onExhausted":true,"containers":
+          good | "containers":  | "domain":{"name":"dice.example.com","zone":"Z0123456789ABC"},"containers":
+          good | "containers":  | "domain":{"name":"a.b-c.example","certificate":"arn:aws:acm:eu-west-1:123456789012:certificate/ab-1"},"containers":
+          bad  | "containers":  | "domain":"dice.example.com","containers":
+          bad  | "containers":  | "domain":{"name":"dice.example.com"},"containers":
+          bad  | "containers":  | "domain":{"zone":"Z0123456789ABC"},"containers":
+          bad  | "containers":  | "domain":{"name":"dice.example.com","zone":"Z1","certificate":"arn:aws:acm:eu-west-1:123456789012:certificate/ab-1"},"containers":
+          bad  | "containers":  | "domain":{"name":"dice.example.com","zone":"example.com"},"containers":
+          bad  | "containers":  | "domain":{"name":"dice.example.com","certificate":"arn:aws:iam::123456789012:server-certificate/x"},"containers":
+          bad  | "containers":  | "domain":{"name":"https://dice.example.com","zone":"Z0123456789ABC"},"containers":
+          bad  | "containers":  | "domain":{"name":"Dice.example.com","zone":"Z0123456789ABC"},"containers":
+          bad  | "containers":  | "domain":{"name":"dice","zone":"Z0123456789ABC"},"containers":
+          bad  | "containers":  | "domain":{"name":"dice.a-zone-with-a-name-that-is-much-too-long-for-a-certificate.example","zone":"Z0123456789ABC"},"containers":
+          good | "containers":  | "domain":{"name":"dice.a-zone-with-a-name-that-is-much-too-long-for-a-certificate.example","certificate":"arn:aws:acm:eu-west-1:123456789012:certificate/ab-1"},"containers":
+          bad  | "containers":  | "domain":{"name":"dice.example.com","zone":"Z0123456789ABC","dns":true},"containers":
           good | "containers":  | "repository":"example/cards","branch":"next","containers":
           bad  | "containers":  | "repository":"cards","containers":
           bad  | "containers":  | "branch":"a b","containers":
