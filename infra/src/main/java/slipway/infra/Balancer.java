@@ -36,7 +36,7 @@ final class Balancer extends Construct {
 
   private final Optional<String> certificate;
 
-  record Inputs(Service service, Network network) {}
+  record Inputs(Service service, Network network, AccessLogs logs) {}
 
   Balancer(Construct scope, Inputs inputs) {
     super(scope, "Balancer");
@@ -56,6 +56,8 @@ final class Balancer extends Construct {
             .securityGroup(group)
             .dropInvalidHeaderFields(true)
             .build();
+    inputs.logs().of(balancer, inputs.service().name().value());
+    Nag.keep(group, "AwsSolutions-EC23", "The service is for everyone; this is its front door.");
     certificate = domain.map(this::certificate);
   }
 
