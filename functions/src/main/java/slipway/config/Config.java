@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param repair when Slipway looks for what no event told: EventBridge Scheduler expression, such
  *     as {@code rate(15 minutes)}
  * @param budgets what is done about error budgets
+ * @param existing what services run in that is there already
  */
 public record Config(
     String stack,
@@ -23,7 +24,8 @@ public record Config(
     List<Service> services,
     Audit audit,
     String repair,
-    Budgets budgets) {
+    Budgets budgets,
+    Existing existing) {
 
   /**
    * GitHub, and where the code of services comes from that do not say so themselves.
@@ -75,15 +77,47 @@ public record Config(
     }
   }
 
+  /**
+   * What services run in that is there already, and its owner's.
+   *
+   * @param vpcId such as {@code vpc-0123456789abcdef0}; none: the stack makes a VPC
+   * @param cluster name of an ECS cluster; none: the stack makes one, and it is named as the stack
+   */
+  public record Existing(Optional<String> vpcId, Optional<String> cluster) {
+    /** Nothing: the stack makes all that it needs. */
+    public static final Existing NOTHING = new Existing(Optional.empty(), Optional.empty());
+  }
+
+  /** One whose stack makes all that it needs. */
+  public Config(
+      String stack,
+      GitHub github,
+      List<Service> services,
+      Audit audit,
+      String repair,
+      Budgets budgets) {
+    this(stack, github, services, audit, repair, budgets, Existing.NOTHING);
+  }
+
   public Config {
     services = List.copyOf(services);
     if (services.isEmpty())
       throw new IllegalArgumentException("services is empty: want at least one");
   }
 
+  /** Name of the ECS cluster that services run in. */
+  public String cluster() {
+    return existing.cluster().orElse(stack);
+  }
+
   /** The service of that name, if declared. */
   public Optional<Service> service(ServiceName name) {
     return services.stream().filter(service -> service.name().equals(name)).findFirst();
+  }
+
+  /** Name of a service in ECS; one that is not declared is called there as it is here. */
+  public String ecsName(ServiceName name) {
+    return service(name).map(Service::ecsName).orElse(name.value());
   }
 
   /** Where code comes from, each once, in the order of the services. */

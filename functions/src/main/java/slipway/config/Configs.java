@@ -34,6 +34,8 @@ public final class Configs {
           "audit",
           "repair",
           "budgets",
+          "vpcId",
+          "cluster",
           "services");
   private static final Set<String> AUDIT = Set.of("schedule", "timezone");
   private static final Set<String> GITHUB = Set.of("tokenSecret", "web", "api");
@@ -46,6 +48,11 @@ public final class Configs {
 
   private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9/_+=.@:-]{1,512}");
   private static final Pattern URL = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+(/[!-~]*)?");
+  private static final Pattern VPC = Pattern.compile("vpc-([0-9a-f]{8}|[0-9a-f]{17})");
+
+  /** Source: ECS API reference, CreateCluster. */
+  private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9_-]{1,255}");
+
   private static final Pattern SCHEDULE =
       Pattern.compile("rate\\([1-9]\\d* (minutes?|hours?|days?)\\)|cron\\([^()]+\\)");
 
@@ -102,6 +109,7 @@ public final class Configs {
     var audit = audit(json.at("audit"), schedules, fields);
     var repair = fields.readOr(json.at("repair"), "rate(15 minutes)", schedules);
     var budgets = BudgetFields.read(json.at("budgets"), fields);
+    var existing = existing(json, fields);
     var services = new ArrayList<Service>();
     fields
         .named(json.at("services"), "at least one service")
@@ -114,9 +122,46 @@ public final class Configs {
                         fields)
                     .ifPresent(services::add));
     refuseClashes(json, services, fields);
+    refuseAdoptionsFromNowhere(json, existing, services, fields);
     refuseTooMany(json, services, budgets, fields);
     if (!fields.problems().isEmpty()) throw new ConfigProblems(fields.problems());
-    return new Config(stack, github, services, audit, repair, budgets);
+    return new Config(stack, github, services, audit, repair, budgets, existing);
+  }
+
+  private static Config.Existing existing(Json json, Fields fields) {
+    return new Config.Existing(
+        fields.find(
+            json.at("vpcId"), Fields.text(VPC, "the id of a VPC, such as vpc-0123456789abcdef0")),
+        fields.find(
+            json.at("cluster"), Fields.text(CLUSTER, "the name of an ECS cluster, such as shop")));
+  }
+
+  /** An adopted service is in a cluster that is there already, and once; and in no VPC of ours. */
+  private static void refuseAdoptionsFromNowhere(
+      Json json, Config.Existing existing, Iterable<Service> services, Fields fields) {
+    var names = new HashMap<String, ServiceName>();
+    boolean usesVpc = false;
+    for (var service : services) {
+      usesVpc |= service.adoption().isEmpty();
+      var place = json.at("services").at(service.name().value()).at("adopt");
+      var other = names.putIfAbsent(service.ecsName(), service.name());
+      if (other != null)
+        fields.complain(
+            new Malformed(
+                place.missing()
+                    ? json.at("services").at(service.name().value()).place()
+                    : place.at("service").place(),
+                "is the ECS service '%s', as %s is: want another, because two would roll out over each other"
+                    .formatted(service.ecsName(), other)));
+      if (service.adoption().isPresent() && existing.cluster().isEmpty())
+        fields.complain(
+            new Malformed(
+                place.place(),
+                "needs cluster, the name of the ECS cluster that the service is in"));
+    }
+    if (existing.vpcId().isPresent() && !usesVpc && services.iterator().hasNext())
+      fields.complain(
+          new Malformed("vpcId", "is used by no service, as all are adopted: leave it out"));
   }
 
   /** A schedule alone, or with the time zone that it is meant in. */
@@ -170,6 +215,7 @@ public final class Configs {
     for (var service : services) families.put(service.name().templateFamily(), service.name());
     var names = new HashMap<String, String>();
     var domains = new HashMap<String, ServiceName>();
+    var repositories = new HashMap<String, String>();
     for (var service : services) {
       var place = json.at("services").at(service.name().value());
       var template = families.get(service.name().value());
@@ -188,6 +234,16 @@ public final class Configs {
                           place.at("domain").at("name").place(),
                           "is that of %s: want another, as each service has a load balancer of its own"
                               .formatted(other))));
+      for (var container : service.built()) {
+        var its = place.at("containers").at(container.name());
+        var other = repositories.putIfAbsent(container.repository(), its.place());
+        if (other != null)
+          fields.complain(
+              new Malformed(
+                  its.at("repository").place(),
+                  "is '%s', as that of %s: want another, because the deploy tag marks one image"
+                      .formatted(container.repository(), other)));
+      }
       for (int i = 0; i < service.slos().size(); i++) {
         var slo = place.at("slos").place() + "[" + i + "]";
         var name = service.slos().get(i).name();
@@ -250,6 +306,8 @@ public final class Configs {
     tree.put("audit", audit);
     tree.put("repair", config.repair());
     tree.put("budgets", BudgetFields.tree(config.budgets()));
+    config.existing().vpcId().ifPresent(vpc -> tree.put("vpcId", vpc));
+    config.existing().cluster().ifPresent(cluster -> tree.put("cluster", cluster));
     tree.put("services", services);
     return Json.write(tree);
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import slipway.json.Json;
 import slipway.json.Malformed;
@@ -17,6 +18,7 @@ final class ServiceFields {
       Set.of(
           "repository",
           "branch",
+          "adopt",
           "domain",
           "health",
           "environment",
@@ -27,11 +29,28 @@ final class ServiceFields {
           "slos",
           "canary",
           "onExhausted");
+
+  /** What can be said of a service that is adopted: all else its task definition says. */
+  private static final Set<String> ADOPTED =
+      Set.of(
+          "repository",
+          "branch",
+          "adopt",
+          "health",
+          "canary",
+          "environment",
+          "containers",
+          "slos",
+          "onExhausted");
+
   private static final Set<String> TASKS = Set.of("min", "max", "cpu");
-  private static final Set<String> BUILT = Set.of("build", "port", "writable", "environment");
+  private static final Set<String> BUILT =
+      Set.of("build", "repository", "port", "writable", "environment");
   private static final Set<String> PULLED = Set.of("image", "environment");
   private static final Set<String> CONTAINER =
-      Set.of("build", "image", "port", "writable", "environment");
+      Set.of("build", "image", "repository", "port", "writable", "environment");
+
+  private static final Set<String> ADOPTED_CONTAINER = Set.of("build", "repository");
 
   private static final Pattern PATH = Pattern.compile("/[!-~]{0,1023}");
 
@@ -43,6 +62,10 @@ final class ServiceFields {
 
   /** Of ECR, because a built container's name is part of its repository's name. */
   private static final Pattern BUILT_NAME = Pattern.compile("[a-z0-9]+([._-][a-z0-9]+)*");
+
+  /** Source: ECR API reference, CreateRepository. */
+  private static final Pattern REPOSITORY =
+      Pattern.compile("(?=.{2,256}$)([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-][a-z0-9]+)*");
 
   private static final Pattern IMAGE =
       Pattern.compile(
@@ -69,6 +92,9 @@ final class ServiceFields {
       return Optional.empty();
     }
     var source = SourceFields.read(json, common.source(), fields);
+    var adoption = AdoptionFields.read(json.at("adopt"), fields);
+    var adopted = !json.at("adopt").missing();
+    if (adopted) refuseWhatTheOwnerSays(json, fields);
     var health =
         fields.readOr(
             json.at("health"), "/healthcheck", Fields.text(PATH, "a path such as /healthcheck"));
@@ -88,7 +114,7 @@ final class ServiceFields {
                 fields.complain(
                     new Malformed(json.at("memory").place(), "is " + memory + ": want " + wanted)));
     var tasks = tasks(json.at("tasks"), fields);
-    var containers = containers(common.stack(), key, json.at("containers"), fields);
+    var containers = containers(common.stack(), key, json.at("containers"), adopted, fields);
     var slos = new ArrayList<Slo>();
     for (var slo : fields.attempt(List.<Json>of(), () -> json.at("slos").items()))
       SloFields.read(slo, name, fields).ifPresent(slos::add);
@@ -111,7 +137,26 @@ final class ServiceFields {
                 containers,
                 slos,
                 onExhausted,
-                domain));
+                domain,
+                adoption));
+  }
+
+  private static void refuseWhatTheOwnerSays(Json json, Fields fields) {
+    json.members()
+        .forEach(
+            (key, member) -> {
+              if (KEYS.contains(key) && !ADOPTED.contains(key))
+                fields.complain(
+                    new Malformed(
+                        member.place(),
+                        "cannot be said of an adopted service: its owner says it, in ECS"));
+            });
+    if (json.at("adopt").value() instanceof Map && json.at("adopt").at("url").missing())
+      for (var path : List.of("health", "canary"))
+        if (!json.at(path).missing())
+          fields.complain(
+              new Malformed(
+                  json.at(path).place(), "is called by nobody: want adopt.url, or leave it out"));
   }
 
   private static ServiceName name(String key, Json json, Fields fields) {
@@ -144,19 +189,25 @@ final class ServiceFields {
   }
 
   private static List<Container> containers(
-      String stack, String service, Json json, Fields fields) {
+      String stack, String service, Json json, boolean adopted, Fields fields) {
     var containers = new ArrayList<Container>();
     int before = fields.problems().size();
     fields
-        .named(json, "at least one container, one of them with a port")
+        .named(
+            json,
+            adopted
+                ? "at least one container, with build"
+                : "at least one container, one of them with a port")
         .forEach(
-            (name, container) ->
-                container(stack, service, name, container, fields).ifPresent(containers::add));
+            (name, container) -> {
+              if (adopted) refuseAllBut(ADOPTED_CONTAINER, container, fields);
+              container(stack, service, name, container, fields).ifPresent(containers::add);
+            });
     var fronts =
         containers.stream()
             .filter(c -> c instanceof Container.Built built && built.port().isPresent())
             .count();
-    if (fields.problems().size() == before && fronts != 1)
+    if (fields.problems().size() == before && !adopted && fronts != 1)
       fields.complain(
           new Malformed(
               json.place(),
@@ -165,6 +216,22 @@ final class ServiceFields {
                   + " containers with a port: want exactly one that the load balancer"
                   + " calls"));
     return containers;
+  }
+
+  private static void refuseAllBut(Set<String> these, Json container, Fields fields) {
+    if (!(container.value() instanceof Map)) return;
+    container
+        .members()
+        .forEach(
+            (key, member) -> {
+              if (CONTAINER.contains(key) && !these.contains(key))
+                fields.complain(
+                    new Malformed(
+                        member.place(),
+                        "cannot be said of an adopted service: its task definition says it; want"
+                            + " the containers that are built, and for each "
+                            + String.join(", ", new TreeSet<>(these))));
+            });
   }
 
   private static Optional<Container> container(
@@ -205,6 +272,10 @@ final class ServiceFields {
     var folder =
         fields.read(
             build, "none", Fields.text(FOLDER, "a folder inside the repository, such as app"));
+    var given =
+        fields.find(
+            json.at("repository"),
+            Fields.text(REPOSITORY, "the name of a repository in ECR, such as shop/dice"));
     var port = fields.find(json.at("port"), Fields.wholeNumber(1, 65535));
     boolean writable = fields.readOr(json.at("writable"), false, Json::flag);
     if (!BUILT_NAME.matcher(name).matches() || !Container.NAME.matcher(name).matches())
@@ -218,7 +289,13 @@ final class ServiceFields {
         json,
         () ->
             new Container.Built(
-                name, folder, stack + "/" + service + "/" + name, port, writable, environment));
+                name,
+                folder,
+                given.orElse(stack + "/" + service + "/" + name),
+                given.isPresent(),
+                port,
+                writable,
+                environment));
   }
 
   private static Map<String, String> environment(Json json, Fields fields) {
@@ -242,16 +319,21 @@ final class ServiceFields {
     for (var container : service.containers()) containers.put(container.name(), tree(container));
     var tree = new LinkedHashMap<String, Object>();
     SourceFields.write(service.source(), common.source(), tree);
-    tree.put("health", service.health());
-    tree.put("canary", service.canary());
+    service.adoption().ifPresent(adoption -> tree.put("adopt", AdoptionFields.tree(adoption)));
+    if (service.adoption().flatMap(Adoption::url).isPresent() || service.adoption().isEmpty()) {
+      tree.put("health", service.health());
+      tree.put("canary", service.canary());
+    }
     tree.put("environment", service.environmentName());
-    tree.put("cpu", service.cpu());
-    tree.put("memory", service.memory());
-    var tasks = new LinkedHashMap<String, Object>();
-    tasks.put("min", service.tasks().min());
-    tasks.put("max", service.tasks().max());
-    tasks.put("cpu", service.tasks().cpuPercent());
-    tree.put("tasks", tasks);
+    if (service.adoption().isEmpty()) {
+      tree.put("cpu", service.cpu());
+      tree.put("memory", service.memory());
+      var tasks = new LinkedHashMap<String, Object>();
+      tasks.put("min", service.tasks().min());
+      tasks.put("max", service.tasks().max());
+      tasks.put("cpu", service.tasks().cpuPercent());
+      tree.put("tasks", tasks);
+    }
     tree.put("containers", containers);
     tree.put("slos", service.slos().stream().map(SloFields::tree).toList());
     if (service.onExhausted() != common.onExhausted())
@@ -265,6 +347,7 @@ final class ServiceFields {
     switch (container) {
       case Container.Built built -> {
         tree.put("build", built.folder());
+        if (built.given()) tree.put("repository", built.repository());
         built.port().ifPresent(port -> tree.put("port", port));
         if (built.writable()) tree.put("writable", true);
       }

@@ -39,18 +39,7 @@ final class Rehearsal {
 
   private Rehearsal(Config config) {
     // Under its own name, so that nobody takes its lines in the log for a rollout.
-    var like = config.services().getFirst();
-    this.service =
-        new Service(
-            new ServiceName("rehearsal"),
-            like.source(),
-            like.health(),
-            like.environmentName(),
-            like.cpu(),
-            like.memory(),
-            like.tasks(),
-            like.containers(),
-            List.of());
+    this.service = config.services().getFirst().called(new ServiceName("rehearsal"));
     this.config =
         new Config(
             config.stack(),
@@ -58,7 +47,8 @@ final class Rehearsal {
             List.of(service),
             config.audit(),
             config.repair(),
-            config.budgets());
+            config.budgets(),
+            config.existing());
     var offline = new RehearsalClients(answer(service));
     var ecs =
         offline.build(
@@ -66,7 +56,7 @@ final class Rehearsal {
                 .overrideConfiguration(setup -> setup.addExecutionInterceptor(new RawJson())));
     this.definitions = new EcsTaskDefinitions(ecs);
     this.images = new EcrImages(offline.build(EcrClient.builder()), HttpClient.newHttpClient());
-    this.services = new EcsServices(ecs, "rehearsal");
+    this.services = new EcsServices(ecs, this.config);
     this.ledger =
         new DynamoLedger(offline.build(DynamoDbClient.builder()), "rehearsal", Clock.systemUTC());
   }
@@ -99,8 +89,8 @@ final class Rehearsal {
     }
   }
 
-  private static Herald silent() {
-    return new Herald((_, _, _, _, _, _) -> {}, (_, _, _, _, _) -> {}, (_, _) -> {}, "rehearsal");
+  private Herald silent() {
+    return new Herald((_, _, _, _, _, _) -> {}, (_, _, _, _, _) -> {}, (_, _) -> {}, config);
   }
 
   /** One answer for all operations: each reads its members and leaves the others. */

@@ -77,7 +77,7 @@ final class Rollouts {
       log(name, outcome, Map.of());
       return outcome;
     }
-    var look = survey.of(service.get(), hints);
+    var look = survey.of(service.get(), hints.about(service.get().ecsName()));
     var outcome = act(look.facts());
     answer(name, look.release(), outcome);
     return outcome;

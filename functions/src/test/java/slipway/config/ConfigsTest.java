@@ -68,6 +68,7 @@ class ConfigsTest {
         config(
             """
             {"stack": "harbor", "repository": "example/dice", "branch": "feature/x", "deployTag": "go",
+             "vpcId": "vpc-0123456789abcdef0", "cluster": "Old_Harbor",
              "github": {"tokenSecret": "harbor/token", "web": "https://git.example.com/",
                         "api": "https://git.example.com/api/v3"},
              "audit": {"schedule": "cron(0 8 * * ? *)", "timezone": "Europe/Berlin"}, "repair": "rate(5 minutes)",
@@ -75,7 +76,7 @@ class ConfigsTest {
              "services": {"dice": {"repository": "example/cards", "branch": "next", "health": "/up", "canary": "/rolldice?rolls=1", "environment": "test", "onExhausted": "report",
                "domain": {"name": "dice.example.com", "zone": "Z0123456789ABC"},
                "cpu": 512, "memory": 3072, "tasks": {"min": 2, "max": 3, "cpu": 50},
-               "containers": {"app": {"build": "services/app", "port": 80, "writable": true, "environment": {"A": "1"}},
+               "containers": {"app": {"build": "services/app", "repository": "shop/dice", "port": 80, "writable": true, "environment": {"A": "1"}},
                               "agent": {"image": "example/agent@sha256:%s"}},
                "slos": [{"operation": "GET /users/{id}", "availability": 99.5, "days": 30},
                         {"name": "quick", "operation": "GET /", "latency": {"p99.9": "1.5s"}, "goal": 95,
@@ -99,6 +100,13 @@ class ConfigsTest {
                 7,
                 30));
     assertThat(config.github().web()).isEqualTo(URI.create("https://git.example.com"));
+    assertThat(config.existing())
+        .isEqualTo(
+            new Config.Existing(Optional.of("vpc-0123456789abcdef0"), Optional.of("Old_Harbor")));
+    assertThat(config.cluster()).isEqualTo("Old_Harbor");
+    assertThat(config.services().getFirst().front())
+        .extracting(Container.Built::repository, Container.Built::given)
+        .containsExactly("shop/dice", true);
     assertThat(config.repair()).isEqualTo("rate(5 minutes)");
     assertThat(config.audit()).isEqualTo(new Config.Audit("cron(0 8 * * ? *)", "Europe/Berlin"));
     assertThat(config.budgets().slos()).isEqualTo(500);
@@ -174,14 +182,14 @@ class ConfigsTest {
                 """))
         .containsExactly(
             "repositry is not known (did you mean repository?): want one of audit, branch, budgets,"
-                + " deployTag, github, repair, repository, services, stack",
+                + " cluster, deployTag, github, repair, repository, services, stack, vpcId",
             "stack is 'Slipway': want 2 to 32 lower-case letters, digits and single hyphens",
             "repository is missing: want owner/name, such as example/dice",
             "audit is 'hourly': want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
             "repair is 15: want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
-            "services.dice.healthh is not known (did you mean health?): want one of branch, canary,"
-                + " containers, cpu, domain, environment, health, memory, onExhausted, repository,"
-                + " slos, tasks",
+            "services.dice.healthh is not known (did you mean health?): want one of adopt, branch,"
+                + " canary, containers, cpu, domain, environment, health, memory, onExhausted,"
+                + " repository, slos, tasks",
             "services.dice.repository is 'dice': want owner/name, such as example/dice",
             "services.dice.branch is 'a b': want a branch's name such as main",
             "services.dice.cpu is 1000: want CPU units that Fargate has: 256, 512, 1024, 2048,"
@@ -317,6 +325,104 @@ class ConfigsTest {
 
   private static String withDomain(String domain) {
     return SMALLEST.replace("\"containers\"", "\"domain\": " + domain + ", \"containers\"");
+  }
+
+  private static final String ADOPTED =
+      """
+      {"stack": "slipway", "repository": "example/dice", "cluster": "shop",
+       "services": {"dice": {"adopt": {"service": "Dice_Service", "roles": ["arn:aws:iam::123456789012:role/ecs/task"],
+                                       "url": "https://dice.example.com"},
+                             "canary": "/rolldice",
+                             "containers": {"app": {"build": "app"}, "log": {"build": "log", "repository": "shop/log"}}}}}
+      """;
+
+  @Test
+  void aServiceThatIsThereIsReadAndWrittenBack() {
+    var config = config(ADOPTED);
+    var dice = config.services().getFirst();
+    assertThat(dice.adoption())
+        .contains(
+            new Adoption(
+                "Dice_Service",
+                List.of("arn:aws:iam::123456789012:role/ecs/task"),
+                Optional.of(URI.create("https://dice.example.com"))));
+    assertThat(dice.front().name()).as("the first that is built").isEqualTo("app");
+    assertThat(dice.ecsName()).isEqualTo("Dice_Service");
+    assertThat(config(Configs.toJson(config))).isEqualTo(config);
+    var silent =
+        config(
+            ADOPTED
+                .replaceAll(",\\s*\"url\": \"[^\"]+\"", "")
+                .replace("\"canary\": \"/rolldice\",", ""));
+    assertThat(config(Configs.toJson(silent))).isEqualTo(silent);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "cluster": "shop", | `` | services.dice.adopt needs cluster, the name of the ECS cluster that the service is in
+          "cluster": "shop", | "cluster": "my shop", | cluster is 'my shop': want the name of an ECS cluster
+          "canary": | "cpu": 256, "canary": | services.dice.cpu cannot be said of an adopted service
+          "canary": | "domain": {"name": "a.example", "zone": "Z12"}, "canary": | services.dice.domain cannot be said of an adopted service
+          {"build": "app"} | {"build": "app", "port": 80} | services.dice.containers.app.port cannot be said of an adopted service
+          {"build": "app"} | {"image": "a:1"} | services.dice.containers.app.image cannot be said of an adopted service
+          "service": "Dice_Service", | `` | services.dice.adopt.service is missing: want the name of an ECS service
+          "Dice_Service" | "a/b" | services.dice.adopt.service is 'a/b': want the name of an ECS service
+          "arn:aws:iam::123456789012:role/ecs/task" | "task" | services.dice.adopt.roles[0] is 'task': want the ARN of a role of its tasks
+          ["arn:aws:iam::123456789012:role/ecs/task"] | "task" | services.dice.adopt.roles is 'task': want a list
+          "https://dice.example.com" | "dice.example.com/" | services.dice.adopt.url is 'dice.example.com/': want where it answers
+          "url": | "uri": | services.dice.adopt.uri is not known (did you mean url?)
+          """)
+  void anAdoptionThatCannotBeIsRefused(String part, String instead, String why) {
+    var wrong = ADOPTED.replace(part, instead == null ? "" : instead);
+
+    assertThatThrownBy(() -> config(wrong))
+        .isInstanceOf(ConfigProblems.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void whatNobodyCallsHasNoPaths() {
+    assertThat(problems(ADOPTED.replaceAll(",\\s*\"url\": \"[^\"]+\"", "")))
+        .containsExactly(
+            "services.dice.canary is called by nobody: want adopt.url, or leave it out");
+  }
+
+  @Test
+  void anEcsServiceIsRolledOutByOneServiceOnly() {
+    var cards =
+        ADOPTED.replace(
+            "\"services\": {",
+            "\"services\": {\"cards\": {\"containers\": {\"app\": {\"build\": \"app\", \"port\":"
+                + " 80}}}, ");
+    assertThat(problems(cards.replace("Dice_Service", "cards")))
+        .containsExactly(
+            "services.dice.adopt.service is the ECS service 'cards', as cards is: want another,"
+                + " because two would roll out over each other");
+  }
+
+  @Test
+  void aRepositoryIsOfOneContainerOnly() {
+    assertThat(problems(ADOPTED.replace("shop/log", "slipway/dice/app")))
+        .containsExactly(
+            "services.dice.containers.log.repository is 'slipway/dice/app', as that of"
+                + " services.dice.containers.app: want another, because the deploy tag marks one"
+                + " image");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vpcId,vpc-123", "vpcId,my-vpc", "cluster,arn:aws:ecs:x"})
+  void whatIsThereIsNamedInTheFormThatAwsHas(String key, String value) {
+    assertThatThrownBy(
+            () ->
+                config(
+                    SMALLEST.replace(
+                        "\"services\"", "\"%s\": \"%s\", \"services\"".formatted(key, value))))
+        .isInstanceOf(ConfigProblems.class)
+        .hasMessageContaining(key + " is '" + value + "': want the ");
   }
 
   @Test

@@ -73,7 +73,7 @@ final class Deployer {
             calls.gitHub(Feedback.class, gitHub),
             calls.gitHub(Announcements.class, gitHub),
             calls.aws(Notices.class, (_, _) -> {}),
-            Fleet.CONFIG.stack()),
+            Fleet.CONFIG),
         scene.agenda().clock());
   }
 }

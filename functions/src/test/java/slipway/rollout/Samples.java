@@ -51,6 +51,7 @@ final class Samples {
                 7,
                 50)),
         Budgets.OnExhausted.FREEZE,
+        Optional.empty(),
         Optional.empty());
   }
 

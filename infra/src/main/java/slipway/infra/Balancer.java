@@ -9,6 +9,8 @@ import software.amazon.awscdk.services.certificatemanager.CfnCertificate;
 import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.Port;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.ec2.SubnetSelection;
+import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationListener;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationLoadBalancer;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocol;
@@ -53,6 +55,9 @@ final class Balancer extends Construct {
         ApplicationLoadBalancer.Builder.create(this, "Balancer")
             .vpc(inputs.network().vpc)
             .internetFacing(true)
+            // A VPC that is there may have several in a zone; a load balancer takes one.
+            .vpcSubnets(
+                SubnetSelection.builder().subnetType(SubnetType.PUBLIC).onePerAz(true).build())
             .securityGroup(group)
             .dropInvalidHeaderFields(true)
             .build();

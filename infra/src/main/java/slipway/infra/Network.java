@@ -2,13 +2,18 @@ package slipway.infra;
 
 import java.util.List;
 import java.util.Map;
+import slipway.config.Config;
+import slipway.json.Malformed;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.ec2.CfnFlowLog;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointOptions;
+import software.amazon.awscdk.services.ec2.ISubnet;
+import software.amazon.awscdk.services.ec2.IVpc;
 import software.amazon.awscdk.services.ec2.SubnetConfiguration;
 import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ec2.Vpc;
+import software.amazon.awscdk.services.ec2.VpcLookupOptions;
 import software.amazon.awscdk.services.ecs.Cluster;
 import software.amazon.awscdk.services.ecs.ContainerInsights;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -18,19 +23,44 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
 import software.constructs.Construct;
 
-/** Where services run: a VPC over two zones, and the cluster. */
+/** Where services run: a VPC over two zones, and the cluster; or those that are there already. */
 final class Network extends Construct {
-  final Vpc vpc;
-  final Cluster cluster;
+  final IVpc vpc;
 
-  /**
-   * @param clusterName also the first part of its services' ARNs
-   */
-  record Inputs(String clusterName) {}
+  /** Name of the cluster. */
+  final String cluster;
+
+  record Inputs(Config config) {}
 
   Network(Construct scope, Inputs inputs) {
     super(scope, "Network");
-    vpc =
+    var config = inputs.config();
+    vpc = config.existing().vpcId().map(this::existing).orElseGet(this::own);
+    cluster = config.existing().cluster().orElseGet(() -> cluster(config.cluster()));
+  }
+
+  /** The one of that id, as AWS describes it; the CDK keeps that in cdk.context.json. */
+  private IVpc existing(String id) {
+    var found = Vpc.fromLookup(this, "Vpc", VpcLookupOptions.builder().vpcId(id).build());
+    if (found.getPrivateSubnets().isEmpty())
+      throw new Malformed(
+          "vpcId",
+          "is '%s', which has no private subnet with a way out: want one for the tasks, with a route to a NAT gateway"
+              .formatted(id));
+    if (zones(found.getPublicSubnets()) < 2)
+      throw new Malformed(
+          "vpcId",
+          "is '%s', which has public subnets in %d zones: want two zones at least, for the load balancers"
+              .formatted(id, zones(found.getPublicSubnets())));
+    return found;
+  }
+
+  private static long zones(List<ISubnet> subnets) {
+    return subnets.stream().map(ISubnet::getAvailabilityZone).distinct().count();
+  }
+
+  private IVpc own() {
+    var own =
         Vpc.Builder.create(this, "Vpc")
             .maxAzs(2)
             .natGateways(1)
@@ -48,18 +78,26 @@ final class Network extends Construct {
                         .service(GatewayVpcEndpointAwsService.S3)
                         .build()))
             .build();
-    logRefusals();
-    cluster =
+    logRefusals(own);
+    return own;
+  }
+
+  /**
+   * @param name also the first part of its services' ARNs
+   */
+  private String cluster(String name) {
+    var own =
         Cluster.Builder.create(this, "Cluster")
-            .clusterName(inputs.clusterName())
+            .clusterName(name)
             .vpc(vpc)
             .containerInsightsV2(ContainerInsights.ENABLED)
             .build();
-    cluster.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    own.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    return own.getClusterName();
   }
 
   /** What was refused, kept a week: who knocked, and what of ours was not let out. */
-  private void logRefusals() {
+  private void logRefusals(Vpc own) {
     var logs =
         LogGroup.Builder.create(this, "Refusals")
             .retention(RetentionDays.ONE_WEEK)
@@ -77,7 +115,7 @@ final class Network extends Construct {
             .build());
     CfnFlowLog.Builder.create(this, "FlowLog")
         .resourceType("VPC")
-        .resourceId(vpc.getVpcId())
+        .resourceId(own.getVpcId())
         .trafficType("REJECT")
         .logDestinationType("cloud-watch-logs")
         .logGroupName(logs.getLogGroupName())

@@ -47,7 +47,7 @@ class ConfigFileTest {
             "infra/slipway.yaml:1: stack is missing: want 2 to 32 lower-case letters, digits and"
                 + " single hyphens",
             "infra/slipway.yaml:4: services.dice.cpuu is not known (did you mean cpu?): want one of"
-                + " branch, canary, containers, cpu, domain, environment, health, memory,"
+                + " adopt, branch, canary, containers, cpu, domain, environment, health, memory,"
                 + " onExhausted, repository, slos, tasks",
             "infra/slipway.yaml:8: services.dice.containers.app.port is 0: want a whole number from"
                 + " 1 to 65535");
