@@ -170,6 +170,10 @@ final class SlipwayStack extends Stack {
         "For status, history, pin, rollback and freeze by aws lambda invoke",
         deployer.operator.alias.getFunctionName());
     output(
+        "AuditFunctionName",
+        "For an audit now, by aws lambda invoke with {\"audit\":\"why\"}",
+        deployer.audit.alias.getFunctionName());
+    output(
         "RolloutQueueUrl", "Who asks here has a service reconciled", queues.rollouts.getQueueUrl());
   }
 

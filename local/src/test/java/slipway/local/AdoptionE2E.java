@@ -30,6 +30,8 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.CPUArchitecture;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.KeyValuePair;
+import software.amazon.awssdk.services.ecs.model.NetworkMode;
+import software.amazon.awssdk.services.ecs.model.PortMapping;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
@@ -159,12 +161,14 @@ class AdoptionE2E {
                           .cpu("256")
                           .memory("512")
                           .executionRoleArn(ROLE)
+                          .networkMode(NetworkMode.AWSVPC)
                           .runtimePlatform(it -> it.cpuArchitecture(CPUArchitecture.ARM64))
                           .tags(Tag.builder().key("team").value("tea").build())
                           .containerDefinitions(
                               ContainerDefinition.builder()
                                   .name("app")
                                   .image(IMAGE + ":v1")
+                                  .portMappings(PortMapping.builder().containerPort(8080).build())
                                   .environment(
                                       KeyValuePair.builder()
                                           .name("SUGAR")

@@ -66,8 +66,8 @@ final class Walkthrough {
     stage.row(
         "git push to rolled back, the reason on the commit",
         Duration.between(began, Instant.now()));
-    stage.row("requests answered meanwhile", Long.toString(stage.traffic.answered()));
-    stage.row("requests failed", Integer.toString(stage.traffic.failures().size()));
+    stage.row("requests answered meanwhile", Long.toString(stage.traffic.report().succeeded()));
+    stage.row("requests failed", Long.toString(stage.traffic.report().failed()));
   }
 
   private String names() {
