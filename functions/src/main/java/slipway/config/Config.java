@@ -3,6 +3,7 @@ package slipway.config;
 import java.net.URI;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
  * @param repair when Slipway looks for what no event told: EventBridge Scheduler expression, such
  *     as {@code rate(15 minutes)}
  * @param budgets what is done about error budgets
+ * @param natGateways ways out of the private subnets: 1, or one in each zone; 0: no private subnets
+ * @param insights what CloudWatch is told of the cluster
  * @param existing what services run in that is there already
  */
 public record Config(
@@ -25,7 +28,29 @@ public record Config(
     Audit audit,
     String repair,
     Budgets budgets,
+    int natGateways,
+    Insights insights,
     Existing existing) {
+
+  /** If it is not said: cheaper than one in each zone, and out if its zone is. */
+  public static final int NAT_GATEWAYS = 1;
+
+  /** How many zones the network has. */
+  public static final int ZONES = 2;
+
+  /** Container Insights of ECS. */
+  public enum Insights {
+    /** Of each task and container, too. */
+    ENHANCED,
+    /** Of the cluster and its services. */
+    STANDARD,
+    NONE;
+
+    /** As slipway.yaml writes it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /**
    * GitHub, and where the code of services comes from that do not say so themselves.
@@ -88,7 +113,15 @@ public record Config(
     public static final Existing NOTHING = new Existing(Optional.empty(), Optional.empty());
   }
 
-  /** One whose stack makes all that it needs. */
+  public Config {
+    services = List.copyOf(services);
+    if (services.isEmpty())
+      throw new IllegalArgumentException("services is empty: want at least one");
+    if (natGateways < 0 || natGateways > ZONES)
+      throw new IllegalArgumentException(natGateways + " NAT gateways: want 0 to " + ZONES);
+  }
+
+  /** A stack that makes all that it needs, with one NAT gateway and the standard insights. */
   public Config(
       String stack,
       GitHub github,
@@ -96,13 +129,22 @@ public record Config(
       Audit audit,
       String repair,
       Budgets budgets) {
-    this(stack, github, services, audit, repair, budgets, Existing.NOTHING);
+    this(
+        stack,
+        github,
+        services,
+        audit,
+        repair,
+        budgets,
+        NAT_GATEWAYS,
+        Insights.STANDARD,
+        Existing.NOTHING);
   }
 
-  public Config {
-    services = List.copyOf(services);
-    if (services.isEmpty())
-      throw new IllegalArgumentException("services is empty: want at least one");
+  /** Whether the stack makes a VPC: what is adopted brings its own. */
+  public boolean makesVpc() {
+    return existing.vpcId().isEmpty()
+        && services.stream().anyMatch(service -> service.adoption().isEmpty());
   }
 
   /** Name of the ECS cluster that services run in. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,8 @@ public final class Configs {
           "budgets",
           "vpcId",
           "cluster",
+          "natGateways",
+          "insights",
           "services");
   private static final Set<String> AUDIT = Set.of("schedule", "timezone");
   private static final Set<String> GITHUB = Set.of("tokenSecret", "web", "api");
@@ -110,6 +113,10 @@ public final class Configs {
     var repair = fields.readOr(json.at("repair"), "rate(15 minutes)", schedules);
     var budgets = BudgetFields.read(json.at("budgets"), fields);
     var existing = existing(json, fields);
+    int natGateways =
+        fields.readOr(
+            json.at("natGateways"), Config.NAT_GATEWAYS, Fields.wholeNumber(0, Config.ZONES));
+    var insights = fields.readOr(json.at("insights"), Config.Insights.STANDARD, Configs::insights);
     var services = new ArrayList<Service>();
     fields
         .named(json.at("services"), "at least one service")
@@ -122,10 +129,18 @@ public final class Configs {
                         fields)
                     .ifPresent(services::add));
     refuseClashes(json, services, fields);
-    refuseAdoptionsFromNowhere(json, existing, services, fields);
+    refuseWhatDoesNotGoTogether(json, existing, services, fields);
     refuseTooMany(json, services, budgets, fields);
     if (!fields.problems().isEmpty()) throw new ConfigProblems(fields.problems());
-    return new Config(stack, github, services, audit, repair, budgets, existing);
+    return new Config(
+        stack, github, services, audit, repair, budgets, natGateways, insights, existing);
+  }
+
+  private static Config.Insights insights(Json field) {
+    return Arrays.stream(Config.Insights.values())
+        .filter(known -> known.word().equals(field.value()))
+        .findFirst()
+        .orElseThrow(() -> field.unexpected("enhanced, standard or none"));
   }
 
   private static Config.Existing existing(Json json, Fields fields) {
@@ -137,12 +152,12 @@ public final class Configs {
   }
 
   /** An adopted service is in a cluster that is there already, and once; and in no VPC of ours. */
-  private static void refuseAdoptionsFromNowhere(
+  private static void refuseWhatDoesNotGoTogether(
       Json json, Config.Existing existing, Iterable<Service> services, Fields fields) {
     var names = new HashMap<String, ServiceName>();
-    boolean usesVpc = false;
+    boolean adopted = true;
     for (var service : services) {
-      usesVpc |= service.adoption().isEmpty();
+      adopted &= service.adoption().isPresent();
       var place = json.at("services").at(service.name().value()).at("adopt");
       var other = names.putIfAbsent(service.ecsName(), service.name());
       if (other != null)
@@ -159,9 +174,19 @@ public final class Configs {
                 place.place(),
                 "needs cluster, the name of the ECS cluster that the service is in"));
     }
-    if (existing.vpcId().isPresent() && !usesVpc && services.iterator().hasNext())
+    if (adopted && services.iterator().hasNext())
+      for (var network : List.of("vpcId", "natGateways"))
+        if (!json.at(network).missing())
+          fields.complain(
+              new Malformed(network, "is used by no service, as all are adopted: leave it out"));
+    if (existing.vpcId().isPresent() && !json.at("natGateways").missing())
       fields.complain(
-          new Malformed("vpcId", "is used by no service, as all are adopted: leave it out"));
+          new Malformed(
+              "natGateways", "cannot be said of a VPC that is there: want vpcId or this"));
+    if (existing.cluster().isPresent() && !json.at("insights").missing())
+      fields.complain(
+          new Malformed(
+              "insights", "cannot be said of a cluster that is there: want cluster or this"));
   }
 
   /** A schedule alone, or with the time zone that it is meant in. */
@@ -308,6 +333,8 @@ public final class Configs {
     tree.put("budgets", BudgetFields.tree(config.budgets()));
     config.existing().vpcId().ifPresent(vpc -> tree.put("vpcId", vpc));
     config.existing().cluster().ifPresent(cluster -> tree.put("cluster", cluster));
+    if (config.makesVpc()) tree.put("natGateways", config.natGateways());
+    if (config.existing().cluster().isEmpty()) tree.put("insights", config.insights().word());
     tree.put("services", services);
     return Json.write(tree);
   }

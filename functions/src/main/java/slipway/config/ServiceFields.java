@@ -1,5 +1,6 @@
 package slipway.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import slipway.json.Json;
 import slipway.json.Malformed;
 
@@ -28,6 +30,7 @@ final class ServiceFields {
           "containers",
           "slos",
           "canary",
+          "canaryEvery",
           "onExhausted");
 
   /** What can be said of a service that is adopted: all else its task definition says. */
@@ -38,6 +41,7 @@ final class ServiceFields {
           "adopt",
           "health",
           "canary",
+          "canaryEvery",
           "environment",
           "containers",
           "slos",
@@ -51,6 +55,9 @@ final class ServiceFields {
       Set.of("build", "image", "repository", "port", "writable", "environment");
 
   private static final Set<String> ADOPTED_CONTAINER = Set.of("build", "repository");
+
+  /** No path: those begin with a slash. */
+  private static final String NO_CANARY = "none";
 
   private static final Pattern PATH = Pattern.compile("/[!-~]{0,1023}");
 
@@ -99,8 +106,9 @@ final class ServiceFields {
         fields.readOr(
             json.at("health"), "/healthcheck", Fields.text(PATH, "a path such as /healthcheck"));
     var canary =
-        fields.readOr(
-            json.at("canary"), health, Fields.text(PATH, "a path such as /rolldice?rolls=1"));
+        adopted && adoption.flatMap(Adoption::url).isEmpty()
+            ? Optional.<Canary>empty() // it would not know where to call
+            : canary(json, health, fields);
     var environment =
         fields.readOr(
             json.at("environment"),
@@ -121,6 +129,8 @@ final class ServiceFields {
     var onExhausted =
         BudgetFields.onExhausted(json.at("onExhausted"), common.onExhausted(), fields);
     var domain = DomainFields.read(json.at("domain"), fields);
+    if (canary.isEmpty() && fields.problems().size() == before)
+      refuseSilent(common.stack() + "-" + key, slos, json.at("slos"), fields);
     if (fields.problems().size() > before) return Optional.empty();
     return fields.make(
         json,
@@ -152,11 +162,57 @@ final class ServiceFields {
                         "cannot be said of an adopted service: its owner says it, in ECS"));
             });
     if (json.at("adopt").value() instanceof Map && json.at("adopt").at("url").missing())
-      for (var path : List.of("health", "canary"))
+      for (var path : List.of("health", "canary", "canaryEvery"))
         if (!json.at(path).missing())
           fields.complain(
               new Malformed(
-                  json.at(path).place(), "is called by nobody: want adopt.url, or leave it out"));
+                  json.at(path).place(),
+                  "has no meaning without adopt.url: want that, or leave it out"));
+  }
+
+  /** Beside the health path, which it calls in any case. */
+  private static Optional<Canary> canary(Json json, String health, Fields fields) {
+    var every = json.at("canaryEvery");
+    if (NO_CANARY.equals(json.at("canary").value())) {
+      if (!every.missing())
+        fields.complain(
+            new Malformed(
+                every.place(), "has no meaning here: want it left out, as there is no canary"));
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Canary(
+            fields.readOr(
+                json.at("canary"),
+                health,
+                Fields.text(PATH, "a path such as /rolldice?rolls=1, or none")),
+            fields.readOr(every, Canary.EVERY, ServiceFields::every)));
+  }
+
+  /** What the metrics of a canary that is not there tell is nothing, and nothing is no breach. */
+  private static void refuseSilent(String canary, List<Slo> slos, Json json, Fields fields) {
+    for (int i = 0; i < slos.size(); i++) {
+      var queries =
+          switch (slos.get(i).indicator()) {
+            case Slo.Indicator.Metric metric -> metric.queries().stream();
+            case Slo.Indicator.Counts counts ->
+                Stream.concat(counts.total().stream(), counts.counted().stream());
+            case Slo.Indicator.Standard _ -> Stream.<SloQuery>of();
+          };
+      if (queries.anyMatch(query -> query.isOfCanary(canary)))
+        fields.complain(
+            new Malformed(
+                json.place() + "[" + i + "]",
+                "would never have data: want a path as canary, or no SLO on the metrics of %s"
+                    .formatted(canary)));
+    }
+  }
+
+  private static Duration every(Json field) {
+    var wanted = "1 minute to 1 hour, such as 5 minutes";
+    var every = SloTimes.span(field, wanted).length();
+    if (every.compareTo(Canary.SELDOMEST) > 0) throw field.unexpected(wanted);
+    return every;
   }
 
   private static ServiceName name(String key, Json json, Fields fields) {
@@ -320,9 +376,10 @@ final class ServiceFields {
     var tree = new LinkedHashMap<String, Object>();
     SourceFields.write(service.source(), common.source(), tree);
     service.adoption().ifPresent(adoption -> tree.put("adopt", AdoptionFields.tree(adoption)));
-    if (service.adoption().flatMap(Adoption::url).isPresent() || service.adoption().isEmpty()) {
+    if (service.adoption().isEmpty() || service.adoption().flatMap(Adoption::url).isPresent()) {
       tree.put("health", service.health());
-      tree.put("canary", service.canary());
+      tree.put("canary", service.canary().map(Canary::path).orElse(NO_CANARY));
+      service.canary().ifPresent(canary -> tree.put("canaryEvery", SloTimes.text(canary.every())));
     }
     tree.put("environment", service.environmentName());
     if (service.adoption().isEmpty()) {

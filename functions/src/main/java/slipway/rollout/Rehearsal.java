@@ -47,8 +47,7 @@ final class Rehearsal {
             List.of(service),
             config.audit(),
             config.repair(),
-            config.budgets(),
-            config.existing());
+            config.budgets());
     var offline = new RehearsalClients(answer(service));
     var ecs =
         offline.build(

@@ -68,12 +68,12 @@ class ConfigsTest {
         config(
             """
             {"stack": "harbor", "repository": "example/dice", "branch": "feature/x", "deployTag": "go",
-             "vpcId": "vpc-0123456789abcdef0", "cluster": "Old_Harbor",
              "github": {"tokenSecret": "harbor/token", "web": "https://git.example.com/",
                         "api": "https://git.example.com/api/v3"},
              "audit": {"schedule": "cron(0 8 * * ? *)", "timezone": "Europe/Berlin"}, "repair": "rate(5 minutes)",
+             "natGateways": 2, "insights": "enhanced",
              "budgets": {"slos": 500, "slosPerService": 90, "onExhausted": "freeze", "override": "#ignore-budget \\"!\\""},
-             "services": {"dice": {"repository": "example/cards", "branch": "next", "health": "/up", "canary": "/rolldice?rolls=1", "environment": "test", "onExhausted": "report",
+             "services": {"dice": {"repository": "example/cards", "branch": "next", "health": "/up", "canary": "/rolldice?rolls=1", "canaryEvery": "1 hour", "environment": "test", "onExhausted": "report",
                "domain": {"name": "dice.example.com", "zone": "Z0123456789ABC"},
                "cpu": 512, "memory": 3072, "tasks": {"min": 2, "max": 3, "cpu": 50},
                "containers": {"app": {"build": "services/app", "repository": "shop/dice", "port": 80, "writable": true, "environment": {"A": "1"}},
@@ -100,14 +100,14 @@ class ConfigsTest {
                 7,
                 30));
     assertThat(config.github().web()).isEqualTo(URI.create("https://git.example.com"));
-    assertThat(config.existing())
-        .isEqualTo(
-            new Config.Existing(Optional.of("vpc-0123456789abcdef0"), Optional.of("Old_Harbor")));
-    assertThat(config.cluster()).isEqualTo("Old_Harbor");
     assertThat(config.services().getFirst().front())
         .extracting(Container.Built::repository, Container.Built::given)
         .containsExactly("shop/dice", true);
     assertThat(config.repair()).isEqualTo("rate(5 minutes)");
+    assertThat(config.natGateways()).isEqualTo(2);
+    assertThat(config.insights()).isEqualTo(Config.Insights.ENHANCED);
+    assertThat(config.services().getFirst().canary())
+        .contains(new Canary("/rolldice?rolls=1", Duration.ofHours(1)));
     assertThat(config.audit()).isEqualTo(new Config.Audit("cron(0 8 * * ? *)", "Europe/Berlin"));
     assertThat(config.budgets().slos()).isEqualTo(500);
     assertThat(config.budgets().slosPerService()).isEqualTo(90);
@@ -171,6 +171,14 @@ class ConfigsTest {
   }
 
   @Test
+  void aServiceCanBeWithoutCanary() {
+    var config =
+        config(SMALLEST.replace("{\"containers\"", "{\"canary\": \"none\", \"containers\""));
+    assertThat(config.services().getFirst().canary()).isEmpty();
+    assertThat(config(Configs.toJson(config))).isEqualTo(config);
+  }
+
+  @Test
   void allProblemsAreToldAtOnceEachWithItsPlace() {
     assertThat(
             problems(
@@ -182,13 +190,15 @@ class ConfigsTest {
                 """))
         .containsExactly(
             "repositry is not known (did you mean repository?): want one of audit, branch, budgets,"
-                + " cluster, deployTag, github, repair, repository, services, stack, vpcId",
+                + " cluster, deployTag, github, insights, natGateways, repair, repository,"
+                + " services, stack, vpcId",
             "stack is 'Slipway': want 2 to 32 lower-case letters, digits and single hyphens",
             "repository is missing: want owner/name, such as example/dice",
             "audit is 'hourly': want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
             "repair is 15: want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
             "services.dice.healthh is not known (did you mean health?): want one of adopt, branch,"
-                + " canary, containers, cpu, domain, environment, health, memory, onExhausted,"
+                + " canary, canaryEvery, containers, cpu, domain, environment, health, memory,"
+                + " onExhausted,"
                 + " repository, slos, tasks",
             "services.dice.repository is 'dice': want owner/name, such as example/dice",
             "services.dice.branch is 'a b': want a branch's name such as main",
@@ -327,6 +337,45 @@ class ConfigsTest {
     return SMALLEST.replace("\"containers\"", "\"domain\": " + domain + ", \"containers\"");
   }
 
+  @Test
+  void aVpcAndAClusterThatAreThereAreReadAndWrittenBack() {
+    var config =
+        config(
+            SMALLEST.replace(
+                "\"services\"",
+                "\"vpcId\": \"vpc-0123456789abcdef0\", \"cluster\": \"Old_Shop\", \"services\""));
+    assertThat(config.existing())
+        .isEqualTo(
+            new Config.Existing(Optional.of("vpc-0123456789abcdef0"), Optional.of("Old_Shop")));
+    assertThat(config.cluster()).isEqualTo("Old_Shop");
+    assertThat(config.makesVpc()).isFalse();
+    assertThat(config(Configs.toJson(config))).isEqualTo(config);
+    assertThat(config(SMALLEST).cluster()).isEqualTo("slipway");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "vpcId": "vpc-01234567", "natGateways": 2 | natGateways cannot be said of a VPC that is there: want vpcId or this
+          "cluster": "shop", "insights": "none" | insights cannot be said of a cluster that is there: want cluster or this
+          """)
+  void whatIsThereIsNotTheStacksToShape(String keys, String why) {
+    assertThat(problems(SMALLEST.replace("\"services\"", keys + ", \"services\"")))
+        .containsExactly(why);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vpcId,\"vpc-01234567\"", "natGateways,1"})
+  void aStackOfAdoptedServicesHasNoNetwork(String key, String value) {
+    assertThat(
+            problems(
+                ADOPTED.replace("\"services\"", "\"%s\": %s, \"services\"".formatted(key, value))))
+        .containsExactly(key + " is used by no service, as all are adopted: leave it out");
+  }
+
   private static final String ADOPTED =
       """
       {"stack": "slipway", "repository": "example/dice", "cluster": "shop",
@@ -388,7 +437,7 @@ class ConfigsTest {
   void whatNobodyCallsHasNoPaths() {
     assertThat(problems(ADOPTED.replaceAll(",\\s*\"url\": \"[^\"]+\"", "")))
         .containsExactly(
-            "services.dice.canary is called by nobody: want adopt.url, or leave it out");
+            "services.dice.canary has no meaning without adopt.url: want that, or leave it out");
   }
 
   @Test

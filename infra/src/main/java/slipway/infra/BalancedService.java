@@ -10,8 +10,6 @@ import software.amazon.awscdk.services.applicationautoscaling.CfnScalingPolicy;
 import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.Port;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
-import software.amazon.awscdk.services.ec2.SubnetSelection;
-import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ecs.CfnService;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationListener;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocol;
@@ -93,12 +91,7 @@ final class BalancedService extends Construct {
       ApplicationListener listener,
       CustomResource release) {
     var declared = inputs.service();
-    var subnets =
-        inputs
-            .network()
-            .vpc
-            .selectSubnets(
-                SubnetSelection.builder().subnetType(SubnetType.PRIVATE_WITH_EGRESS).build());
+    var subnets = inputs.network().tasks();
     var service =
         CfnService.Builder.create(this, "Ecs")
             .cluster(inputs.network().cluster)
@@ -127,7 +120,7 @@ final class BalancedService extends Construct {
                 CfnService.NetworkConfigurationProperty.builder()
                     .awsvpcConfiguration(
                         CfnService.AwsVpcConfigurationProperty.builder()
-                            .assignPublicIp("DISABLED")
+                            .assignPublicIp(inputs.network().publicTasks ? "ENABLED" : "DISABLED")
                             .securityGroups(List.of(group.getSecurityGroupId()))
                             .subnets(subnets.getSubnetIds())
                             .build())

@@ -10,7 +10,9 @@ import software.amazon.awscdk.services.ec2.GatewayVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointOptions;
 import software.amazon.awscdk.services.ec2.ISubnet;
 import software.amazon.awscdk.services.ec2.IVpc;
+import software.amazon.awscdk.services.ec2.SelectedSubnets;
 import software.amazon.awscdk.services.ec2.SubnetConfiguration;
+import software.amazon.awscdk.services.ec2.SubnetSelection;
 import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.ec2.VpcLookupOptions;
@@ -27,6 +29,9 @@ import software.constructs.Construct;
 final class Network extends Construct {
   final IVpc vpc;
 
+  /** Whether tasks have public addresses, for want of another way out. */
+  final boolean publicTasks;
+
   /** Name of the cluster. */
   final String cluster;
 
@@ -35,8 +40,9 @@ final class Network extends Construct {
   Network(Construct scope, Inputs inputs) {
     super(scope, "Network");
     var config = inputs.config();
-    vpc = config.existing().vpcId().map(this::existing).orElseGet(this::own);
-    cluster = config.existing().cluster().orElseGet(() -> cluster(config.cluster()));
+    publicTasks = config.makesVpc() && config.natGateways() == 0;
+    vpc = config.existing().vpcId().map(this::existing).orElseGet(() -> own(config.natGateways()));
+    cluster = config.existing().cluster().orElseGet(() -> cluster(config));
   }
 
   /** The one of that id, as AWS describes it; the CDK keeps that in cdk.context.json. */
@@ -47,7 +53,7 @@ final class Network extends Construct {
           "vpcId",
           "is '%s', which has no private subnet with a way out: want one for the tasks, with a route to a NAT gateway"
               .formatted(id));
-    if (zones(found.getPublicSubnets()) < 2)
+    if (zones(found.getPublicSubnets()) < Config.ZONES)
       throw new Malformed(
           "vpcId",
           "is '%s', which has public subnets in %d zones: want two zones at least, for the load balancers"
@@ -59,17 +65,22 @@ final class Network extends Construct {
     return subnets.stream().map(ISubnet::getAvailabilityZone).distinct().count();
   }
 
-  private IVpc own() {
+  /**
+   * @param natGateways none: there are only public subnets
+   */
+  private IVpc own(int natGateways) {
     var own =
         Vpc.Builder.create(this, "Vpc")
-            .maxAzs(2)
-            .natGateways(1)
+            .maxAzs(Config.ZONES)
+            .natGateways(natGateways)
             // Closing the default group takes a hidden function of the CDK; nothing here uses it.
             .restrictDefaultSecurityGroup(false)
             .subnetConfiguration(
-                List.of(
-                    subnets("Public", SubnetType.PUBLIC),
-                    subnets("Private", SubnetType.PRIVATE_WITH_EGRESS)))
+                publicTasks
+                    ? List.of(subnets("Public", SubnetType.PUBLIC))
+                    : List.of(
+                        subnets("Public", SubnetType.PUBLIC),
+                        subnets("Private", SubnetType.PRIVATE_WITH_EGRESS)))
             // Image layers come from S3: free this way, and not through the NAT gateway.
             .gatewayEndpoints(
                 Map.of(
@@ -82,18 +93,34 @@ final class Network extends Construct {
     return own;
   }
 
-  /**
-   * @param name also the first part of its services' ARNs
-   */
-  private String cluster(String name) {
+  /** Its name is also the first part of its services' ARNs. */
+  private String cluster(Config config) {
     var own =
         Cluster.Builder.create(this, "Cluster")
-            .clusterName(name)
+            .clusterName(config.cluster())
             .vpc(vpc)
-            .containerInsightsV2(ContainerInsights.ENABLED)
+            .containerInsightsV2(insights(config.insights()))
             .build();
     own.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    if (config.insights() == Config.Insights.NONE)
+      Nag.keep(own, "AwsSolutions-ECS4", "The configuration says so, as insights cost.");
     return own.getClusterName();
+  }
+
+  /** Where tasks run. */
+  SelectedSubnets tasks() {
+    return vpc.selectSubnets(
+        SubnetSelection.builder()
+            .subnetType(publicTasks ? SubnetType.PUBLIC : SubnetType.PRIVATE_WITH_EGRESS)
+            .build());
+  }
+
+  private static ContainerInsights insights(Config.Insights insights) {
+    return switch (insights) {
+      case ENHANCED -> ContainerInsights.ENHANCED;
+      case STANDARD -> ContainerInsights.ENABLED;
+      case NONE -> ContainerInsights.DISABLED;
+    };
   }
 
   /** What was refused, kept a week: who knocked, and what of ours was not let out. */

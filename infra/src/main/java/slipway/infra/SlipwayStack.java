@@ -138,12 +138,19 @@ final class SlipwayStack extends Stack {
     var alone = config.services().size() == 1;
     addresses.forEach(
         (service, address) -> {
-          var visitor =
-              new Visitor(
-                  places.get(service),
-                  new Visitor.Inputs(config.stack(), service, address, state.reports));
-          // Before that its name leads nowhere.
-          if (service.domain().isPresent()) visitor.getNode().addDependency(balancers.get(service));
+          service
+              .canary()
+              .ifPresent(
+                  canary -> {
+                    var visitor =
+                        new Visitor(
+                            places.get(service),
+                            new Visitor.Inputs(
+                                config.stack(), service, canary, address, state.reports));
+                    // Before that its name leads nowhere.
+                    if (service.domain().isPresent())
+                      visitor.getNode().addDependency(balancers.get(service));
+                  });
           output(
               "LoadBalancerUrl" + (alone ? "" : title(service.name())),
               "Where " + service.name() + " answers",

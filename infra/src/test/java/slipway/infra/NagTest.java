@@ -26,6 +26,7 @@ class NagTest {
       strings = {
         "src/test/resources/slipway.yaml",
         "src/test/resources/existing.yaml",
+        "src/test/resources/open.yaml",
         "examples/petclinic.yaml"
       })
   void whatTheRulesFindIsExcusedWithAReason(String file) throws IOException {

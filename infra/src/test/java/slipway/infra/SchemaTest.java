@@ -77,10 +77,30 @@ class SchemaTest {
           bad  | "services":    | "budgets":{"override":"[gö]"},"services":
           bad  | "services":    | "budgets":{"freeze":true},"services":
           bad  | "services":    | "budgets":"freeze","services":
+          good | "services":    | "natGateways":0,"services":
+          good | "services":    | "natGateways":2,"services":
+          bad  | "services":    | "natGateways":3,"services":
+          bad  | "services":    | "natGateways":"none","services":
+          good | "services":    | "insights":"enhanced","services":
+          good | "services":    | "insights":"none","services":
+          bad  | "services":    | "insights":true,"services":
+          good | "containers":  | "canary":"none","containers":
+          bad  | "containers":  | "canary":false,"containers":
+          bad  | "containers":  | "canary":"none","canaryEvery":"5 minutes","containers":
+          good | "containers":  | "canaryEvery":"1 minute","containers":
+          good | "containers":  | "canary":"/up","canaryEvery":"60 minutes","containers":
+          good | "containers":  | "canaryEvery":"1 hour","containers":
+          bad  | "containers":  | "canaryEvery":"0 minutes","containers":
+          bad  | "containers":  | "canaryEvery":"61 minutes","containers":
+          bad  | "containers":  | "canaryEvery":"2 hours","containers":
+          bad  | "containers":  | "canaryEvery":"1 month","containers":
+          bad  | "containers":  | "canaryEvery":5,"containers":
           good | "containers":  | "onExhausted":"freeze","containers":
           bad  | "containers":  | "onExhausted":true,"containers":
           good | "services":    | "vpcId":"vpc-0123456789abcdef0","services":
           good | "services":    | "vpcId":"vpc-01234567","cluster":"Old_Shop-1","services":
+          bad  | "services":    | "vpcId":"vpc-01234567","natGateways":1,"services":
+          bad  | "services":    | "cluster":"shop","insights":"standard","services":
           bad  | "services":    | "vpcId":"shop","services":
           bad  | "services":    | "vpcId":"vpc-0123456789ABCDEF0","services":
           bad  | "services":    | "cluster":"arn:aws:ecs:eu-west-1:123456789012:cluster/shop","services":
@@ -200,6 +220,9 @@ class SchemaTest {
           bad  | {"service":"dice","url":"https://dice.example.com/"} | "build":"app"
           bad  | {"service":"dice"},"canary":"/" | "build":"app"
           bad  | {"service":"dice"},"health":"/" | "build":"app"
+          bad  | {"service":"dice"},"canaryEvery":"1 hour" | "build":"app"
+          good | {"service":"dice","url":"http://a.example"},"canary":"none" | "build":"app"
+          good | {"service":"dice","url":"http://a.example"},"canaryEvery":"1 hour" | "build":"app"
           bad  | {"service":"dice"},"cpu":1024 | "build":"app"
           bad  | {"service":"dice"},"memory":2048 | "build":"app"
           bad  | {"service":"dice"},"tasks":{"min":1} | "build":"app"

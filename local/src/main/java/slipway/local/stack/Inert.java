@@ -44,7 +44,6 @@ final class Inert implements Provisioner {
           Map.entry("AWS::CloudWatch::Dashboard", "name:DashboardName"),
           Map.entry("AWS::ApplicationAutoScaling::ScalableTarget", "target-"),
           Map.entry("AWS::ApplicationAutoScaling::ScalingPolicy", "name:PolicyName"),
-          Map.entry("AWS::Synthetics::Canary", "name:Name"),
           Map.entry("AWS::ApplicationSignals::Discovery", "discovery-"),
           Map.entry("AWS::CertificateManager::Certificate", "arn:acm:certificate/"),
           Map.entry("AWS::Route53::RecordSet", "name:Name"),
@@ -123,7 +122,6 @@ final class Inert implements Provisioner {
       case "AWS::EC2::SecurityGroup" -> attributes.put("GroupId", ref);
       case "AWS::EC2::EIP" -> attributes.put("AllocationId", ref);
       case "AWS::ApplicationAutoScaling::ScalableTarget" -> attributes.put("Id", ref);
-      case "AWS::Synthetics::Canary" -> attributes.put("State", "RUNNING");
       default -> {}
     }
     return new Made(ref, attributes);
