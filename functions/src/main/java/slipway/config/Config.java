@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param budgets what is done about error budgets
  * @param natGateways ways out of the private subnets: 1, or one in each zone; 0: no private subnets
  * @param insights what CloudWatch is told of the cluster
+ * @param existing what services run in that is there already
  */
 public record Config(
     String stack,
@@ -28,7 +29,8 @@ public record Config(
     String repair,
     Budgets budgets,
     int natGateways,
-    Insights insights) {
+    Insights insights,
+    Existing existing) {
 
   /** If it is not said: cheaper than one in each zone, and out if its zone is. */
   public static final int NAT_GATEWAYS = 1;
@@ -100,6 +102,17 @@ public record Config(
     }
   }
 
+  /**
+   * What services run in that is there already, and its owner's.
+   *
+   * @param vpcId such as {@code vpc-0123456789abcdef0}; none: the stack makes a VPC
+   * @param cluster name of an ECS cluster; none: the stack makes one, and it is named as the stack
+   */
+  public record Existing(Optional<String> vpcId, Optional<String> cluster) {
+    /** Nothing: the stack makes all that it needs. */
+    public static final Existing NOTHING = new Existing(Optional.empty(), Optional.empty());
+  }
+
   public Config {
     services = List.copyOf(services);
     if (services.isEmpty())
@@ -108,7 +121,7 @@ public record Config(
       throw new IllegalArgumentException(natGateways + " NAT gateways: want 0 to " + ZONES);
   }
 
-  /** A stack with one NAT gateway and the standard insights. */
+  /** A stack that makes all that it needs, with one NAT gateway and the standard insights. */
   public Config(
       String stack,
       GitHub github,
@@ -116,12 +129,37 @@ public record Config(
       Audit audit,
       String repair,
       Budgets budgets) {
-    this(stack, github, services, audit, repair, budgets, NAT_GATEWAYS, Insights.STANDARD);
+    this(
+        stack,
+        github,
+        services,
+        audit,
+        repair,
+        budgets,
+        NAT_GATEWAYS,
+        Insights.STANDARD,
+        Existing.NOTHING);
+  }
+
+  /** Whether the stack makes a VPC: what is adopted brings its own. */
+  public boolean makesVpc() {
+    return existing.vpcId().isEmpty()
+        && services.stream().anyMatch(service -> service.adoption().isEmpty());
+  }
+
+  /** Name of the ECS cluster that services run in. */
+  public String cluster() {
+    return existing.cluster().orElse(stack);
   }
 
   /** The service of that name, if declared. */
   public Optional<Service> service(ServiceName name) {
     return services.stream().filter(service -> service.name().equals(name)).findFirst();
+  }
+
+  /** Name of a service in ECS; one that is not declared is called there as it is here. */
+  public String ecsName(ServiceName name) {
+    return service(name).map(Service::ecsName).orElse(name.value());
   }
 
   /** Where code comes from, each once, in the order of the services. */

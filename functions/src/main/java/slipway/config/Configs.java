@@ -35,6 +35,8 @@ public final class Configs {
           "audit",
           "repair",
           "budgets",
+          "vpcId",
+          "cluster",
           "natGateways",
           "insights",
           "services");
@@ -49,6 +51,11 @@ public final class Configs {
 
   private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9/_+=.@:-]{1,512}");
   private static final Pattern URL = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+(/[!-~]*)?");
+  private static final Pattern VPC = Pattern.compile("vpc-([0-9a-f]{8}|[0-9a-f]{17})");
+
+  /** Source: ECS API reference, CreateCluster. */
+  private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9_-]{1,255}");
+
   private static final Pattern SCHEDULE =
       Pattern.compile("rate\\([1-9]\\d* (minutes?|hours?|days?)\\)|cron\\([^()]+\\)");
 
@@ -105,6 +112,7 @@ public final class Configs {
     var audit = audit(json.at("audit"), schedules, fields);
     var repair = fields.readOr(json.at("repair"), "rate(15 minutes)", schedules);
     var budgets = BudgetFields.read(json.at("budgets"), fields);
+    var existing = existing(json, fields);
     int natGateways =
         fields.readOr(
             json.at("natGateways"), Config.NAT_GATEWAYS, Fields.wholeNumber(0, Config.ZONES));
@@ -121,9 +129,11 @@ public final class Configs {
                         fields)
                     .ifPresent(services::add));
     refuseClashes(json, services, fields);
+    refuseWhatDoesNotGoTogether(json, existing, services, fields);
     refuseTooMany(json, services, budgets, fields);
     if (!fields.problems().isEmpty()) throw new ConfigProblems(fields.problems());
-    return new Config(stack, github, services, audit, repair, budgets, natGateways, insights);
+    return new Config(
+        stack, github, services, audit, repair, budgets, natGateways, insights, existing);
   }
 
   private static Config.Insights insights(Json field) {
@@ -131,6 +141,52 @@ public final class Configs {
         .filter(known -> known.word().equals(field.value()))
         .findFirst()
         .orElseThrow(() -> field.unexpected("enhanced, standard or none"));
+  }
+
+  private static Config.Existing existing(Json json, Fields fields) {
+    return new Config.Existing(
+        fields.find(
+            json.at("vpcId"), Fields.text(VPC, "the id of a VPC, such as vpc-0123456789abcdef0")),
+        fields.find(
+            json.at("cluster"), Fields.text(CLUSTER, "the name of an ECS cluster, such as shop")));
+  }
+
+  /** An adopted service is in a cluster that is there already, and once; and in no VPC of ours. */
+  private static void refuseWhatDoesNotGoTogether(
+      Json json, Config.Existing existing, Iterable<Service> services, Fields fields) {
+    var names = new HashMap<String, ServiceName>();
+    boolean adopted = true;
+    for (var service : services) {
+      adopted &= service.adoption().isPresent();
+      var place = json.at("services").at(service.name().value()).at("adopt");
+      var other = names.putIfAbsent(service.ecsName(), service.name());
+      if (other != null)
+        fields.complain(
+            new Malformed(
+                place.missing()
+                    ? json.at("services").at(service.name().value()).place()
+                    : place.at("service").place(),
+                "is the ECS service '%s', as %s is: want another, because two would roll out over each other"
+                    .formatted(service.ecsName(), other)));
+      if (service.adoption().isPresent() && existing.cluster().isEmpty())
+        fields.complain(
+            new Malformed(
+                place.place(),
+                "needs cluster, the name of the ECS cluster that the service is in"));
+    }
+    if (adopted && services.iterator().hasNext())
+      for (var network : List.of("vpcId", "natGateways"))
+        if (!json.at(network).missing())
+          fields.complain(
+              new Malformed(network, "is used by no service, as all are adopted: leave it out"));
+    if (existing.vpcId().isPresent() && !json.at("natGateways").missing())
+      fields.complain(
+          new Malformed(
+              "natGateways", "cannot be said of a VPC that is there: want vpcId or this"));
+    if (existing.cluster().isPresent() && !json.at("insights").missing())
+      fields.complain(
+          new Malformed(
+              "insights", "cannot be said of a cluster that is there: want cluster or this"));
   }
 
   /** A schedule alone, or with the time zone that it is meant in. */
@@ -183,6 +239,8 @@ public final class Configs {
     var families = new HashMap<String, ServiceName>();
     for (var service : services) families.put(service.name().templateFamily(), service.name());
     var names = new HashMap<String, String>();
+    var domains = new HashMap<String, ServiceName>();
+    var repositories = new HashMap<String, String>();
     for (var service : services) {
       var place = json.at("services").at(service.name().value());
       var template = families.get(service.name().value());
@@ -190,6 +248,27 @@ public final class Configs {
         fields.complain(
             new Malformed(
                 place.place(), "cannot be named so: that is the template family of " + template));
+      service
+          .domain()
+          .map(Domain::name)
+          .map(domain -> domains.putIfAbsent(domain, service.name()))
+          .ifPresent(
+              other ->
+                  fields.complain(
+                      new Malformed(
+                          place.at("domain").at("name").place(),
+                          "is that of %s: want another, as each service has a load balancer of its own"
+                              .formatted(other))));
+      for (var container : service.built()) {
+        var its = place.at("containers").at(container.name());
+        var other = repositories.putIfAbsent(container.repository(), its.place());
+        if (other != null)
+          fields.complain(
+              new Malformed(
+                  its.at("repository").place(),
+                  "is '%s', as that of %s: want another, because the deploy tag marks one image"
+                      .formatted(container.repository(), other)));
+      }
       for (int i = 0; i < service.slos().size(); i++) {
         var slo = place.at("slos").place() + "[" + i + "]";
         var name = service.slos().get(i).name();
@@ -252,8 +331,10 @@ public final class Configs {
     tree.put("audit", audit);
     tree.put("repair", config.repair());
     tree.put("budgets", BudgetFields.tree(config.budgets()));
-    tree.put("natGateways", config.natGateways());
-    tree.put("insights", config.insights().word());
+    config.existing().vpcId().ifPresent(vpc -> tree.put("vpcId", vpc));
+    config.existing().cluster().ifPresent(cluster -> tree.put("cluster", cluster));
+    if (config.makesVpc()) tree.put("natGateways", config.natGateways());
+    if (config.existing().cluster().isEmpty()) tree.put("insights", config.insights().word());
     tree.put("services", services);
     return Json.write(tree);
   }

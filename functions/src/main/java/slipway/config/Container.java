@@ -18,6 +18,7 @@ public sealed interface Container {
    *
    * @param folder relative to the repository's root, such as {@code app}; has a Dockerfile
    * @param repository name of its ECR repository
+   * @param given whether that repository is its owner's, and not made and emptied with the stack
    * @param port that the load balancer calls, on exactly one container of a service
    * @param writable whether it writes elsewhere than in {@code /tmp}
    */
@@ -25,6 +26,7 @@ public sealed interface Container {
       String name,
       String folder,
       String repository,
+      boolean given,
       Optional<Integer> port,
       boolean writable,
       Map<String, String> environment)
@@ -45,14 +47,14 @@ public sealed interface Container {
       environment = Map.copyOf(environment);
     }
 
-    /** One that writes in {@code /tmp} only. */
+    /** One with a repository of its own, that writes in {@code /tmp} only. */
     public Built(
         String name,
         String folder,
         String repository,
         Optional<Integer> port,
         Map<String, String> environment) {
-      this(name, folder, repository, port, false, environment);
+      this(name, folder, repository, false, port, false, environment);
     }
   }
 

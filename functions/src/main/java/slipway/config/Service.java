@@ -13,8 +13,12 @@ import java.util.Optional;
  *     its SLOs
  * @param cpu of the task in CPU units, 1024 to a vCPU
  * @param memory of the task in MiB
- * @param containers in start order of the configuration; exactly one has a port
+ * @param containers in start order of the configuration; exactly one has a port, none if adopted
  * @param onExhausted what a spent error budget of one of its SLOs does
+ * @param domain the name under which it answers over HTTPS; none: over HTTP, under the load
+ *     balancer's own
+ * @param adoption the ECS service that it is, if that is there already: then size, number of tasks
+ *     and ports are not Slipway's to say, and mean nothing here
  */
 public record Service(
     ServiceName name,
@@ -27,7 +31,9 @@ public record Service(
     Tasks tasks,
     List<Container> containers,
     List<Slo> slos,
-    Budgets.OnExhausted onExhausted) {
+    Budgets.OnExhausted onExhausted,
+    Optional<Domain> domain,
+    Optional<Adoption> adoption) {
 
   /** How many tasks run: between both bounds, aiming at an average CPU use in percent. */
   public record Tasks(int min, int max, int cpuPercent) {
@@ -49,12 +55,17 @@ public record Service(
     if (containers.stream().map(Container::name).distinct().count() < containers.size())
       throw new IllegalArgumentException(
           "containers of " + name + ": want a different name for each");
-    if (containers.stream()
-            .filter(c -> c instanceof Container.Built b && b.port().isPresent())
-            .count()
-        != 1)
+    var fronts =
+        containers.stream()
+            .filter(c -> c instanceof Container.Built built && built.port().isPresent())
+            .count();
+    if (fronts != (adoption.isPresent() ? 0 : 1))
       throw new IllegalArgumentException(
-          "containers of " + name + ": want exactly one with a port");
+          "containers of %s: want %s with a port"
+              .formatted(name, adoption.isPresent() ? "none" : "exactly one"));
+    if (containers.stream().noneMatch(Container.Built.class::isInstance))
+      throw new IllegalArgumentException(
+          "containers of %s: want at least one that is built".formatted(name));
   }
 
   /** A service whose canary calls its health check, and that a spent budget does not hold up. */
@@ -79,7 +90,27 @@ public record Service(
         tasks,
         containers,
         slos,
-        Budgets.OnExhausted.REPORT);
+        Budgets.OnExhausted.REPORT,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same under another name; without SLOs, as those have names of their own. */
+  public Service called(ServiceName other) {
+    return new Service(
+        other,
+        source,
+        health,
+        canary,
+        environmentName,
+        cpu,
+        memory,
+        tasks,
+        containers,
+        List.of(),
+        onExhausted,
+        domain,
+        adoption);
   }
 
   /** The containers whose images Slipway builds. */
@@ -90,8 +121,16 @@ public record Service(
         .toList();
   }
 
-  /** The container that the load balancer calls. */
+  /** The container that the load balancer calls; of an adopted service the first that is built. */
   public Container.Built front() {
-    return built().stream().filter(c -> c.port().isPresent()).findFirst().orElseThrow();
+    return built().stream()
+        .filter(c -> c.port().isPresent())
+        .findFirst()
+        .orElseGet(() -> built().getFirst());
+  }
+
+  /** Name of the ECS service. */
+  public String ecsName() {
+    return adoption.map(Adoption::service).orElse(name.value());
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import slipway.json.Json;
@@ -19,6 +20,8 @@ final class ServiceFields {
       Set.of(
           "repository",
           "branch",
+          "adopt",
+          "domain",
           "health",
           "environment",
           "cpu",
@@ -29,11 +32,29 @@ final class ServiceFields {
           "canary",
           "canaryEvery",
           "onExhausted");
+
+  /** What can be said of a service that is adopted: all else its task definition says. */
+  private static final Set<String> ADOPTED =
+      Set.of(
+          "repository",
+          "branch",
+          "adopt",
+          "health",
+          "canary",
+          "canaryEvery",
+          "environment",
+          "containers",
+          "slos",
+          "onExhausted");
+
   private static final Set<String> TASKS = Set.of("min", "max", "cpu");
-  private static final Set<String> BUILT = Set.of("build", "port", "writable", "environment");
+  private static final Set<String> BUILT =
+      Set.of("build", "repository", "port", "writable", "environment");
   private static final Set<String> PULLED = Set.of("image", "environment");
   private static final Set<String> CONTAINER =
-      Set.of("build", "image", "port", "writable", "environment");
+      Set.of("build", "image", "repository", "port", "writable", "environment");
+
+  private static final Set<String> ADOPTED_CONTAINER = Set.of("build", "repository");
 
   /** No path: those begin with a slash. */
   private static final String NO_CANARY = "none";
@@ -48,6 +69,10 @@ final class ServiceFields {
 
   /** Of ECR, because a built container's name is part of its repository's name. */
   private static final Pattern BUILT_NAME = Pattern.compile("[a-z0-9]+([._-][a-z0-9]+)*");
+
+  /** Source: ECR API reference, CreateRepository. */
+  private static final Pattern REPOSITORY =
+      Pattern.compile("(?=.{2,256}$)([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-][a-z0-9]+)*");
 
   private static final Pattern IMAGE =
       Pattern.compile(
@@ -74,10 +99,16 @@ final class ServiceFields {
       return Optional.empty();
     }
     var source = SourceFields.read(json, common.source(), fields);
+    var adoption = AdoptionFields.read(json.at("adopt"), fields);
+    var adopted = !json.at("adopt").missing();
+    if (adopted) refuseWhatTheOwnerSays(json, fields);
     var health =
         fields.readOr(
             json.at("health"), "/healthcheck", Fields.text(PATH, "a path such as /healthcheck"));
-    var canary = canary(json, health, fields);
+    var canary =
+        adopted && adoption.flatMap(Adoption::url).isEmpty()
+            ? Optional.<Canary>empty() // it would not know where to call
+            : canary(json, health, fields);
     var environment =
         fields.readOr(
             json.at("environment"),
@@ -91,12 +122,13 @@ final class ServiceFields {
                 fields.complain(
                     new Malformed(json.at("memory").place(), "is " + memory + ": want " + wanted)));
     var tasks = tasks(json.at("tasks"), fields);
-    var containers = containers(common.stack(), key, json.at("containers"), fields);
+    var containers = containers(common.stack(), key, json.at("containers"), adopted, fields);
     var slos = new ArrayList<Slo>();
     for (var slo : fields.attempt(List.<Json>of(), () -> json.at("slos").items()))
       SloFields.read(slo, name, fields).ifPresent(slos::add);
     var onExhausted =
         BudgetFields.onExhausted(json.at("onExhausted"), common.onExhausted(), fields);
+    var domain = DomainFields.read(json.at("domain"), fields);
     if (canary.isEmpty() && fields.problems().size() == before)
       refuseSilent(common.stack() + "-" + key, slos, json.at("slos"), fields);
     if (fields.problems().size() > before) return Optional.empty();
@@ -114,7 +146,28 @@ final class ServiceFields {
                 tasks,
                 containers,
                 slos,
-                onExhausted));
+                onExhausted,
+                domain,
+                adoption));
+  }
+
+  private static void refuseWhatTheOwnerSays(Json json, Fields fields) {
+    json.members()
+        .forEach(
+            (key, member) -> {
+              if (KEYS.contains(key) && !ADOPTED.contains(key))
+                fields.complain(
+                    new Malformed(
+                        member.place(),
+                        "cannot be said of an adopted service: its owner says it, in ECS"));
+            });
+    if (json.at("adopt").value() instanceof Map && json.at("adopt").at("url").missing())
+      for (var path : List.of("health", "canary", "canaryEvery"))
+        if (!json.at(path).missing())
+          fields.complain(
+              new Malformed(
+                  json.at(path).place(),
+                  "has no meaning without adopt.url: want that, or leave it out"));
   }
 
   /** Beside the health path, which it calls in any case. */
@@ -192,19 +245,25 @@ final class ServiceFields {
   }
 
   private static List<Container> containers(
-      String stack, String service, Json json, Fields fields) {
+      String stack, String service, Json json, boolean adopted, Fields fields) {
     var containers = new ArrayList<Container>();
     int before = fields.problems().size();
     fields
-        .named(json, "at least one container, one of them with a port")
+        .named(
+            json,
+            adopted
+                ? "at least one container, with build"
+                : "at least one container, one of them with a port")
         .forEach(
-            (name, container) ->
-                container(stack, service, name, container, fields).ifPresent(containers::add));
+            (name, container) -> {
+              if (adopted) refuseAllBut(ADOPTED_CONTAINER, container, fields);
+              container(stack, service, name, container, fields).ifPresent(containers::add);
+            });
     var fronts =
         containers.stream()
             .filter(c -> c instanceof Container.Built built && built.port().isPresent())
             .count();
-    if (fields.problems().size() == before && fronts != 1)
+    if (fields.problems().size() == before && !adopted && fronts != 1)
       fields.complain(
           new Malformed(
               json.place(),
@@ -213,6 +272,22 @@ final class ServiceFields {
                   + " containers with a port: want exactly one that the load balancer"
                   + " calls"));
     return containers;
+  }
+
+  private static void refuseAllBut(Set<String> these, Json container, Fields fields) {
+    if (!(container.value() instanceof Map)) return;
+    container
+        .members()
+        .forEach(
+            (key, member) -> {
+              if (CONTAINER.contains(key) && !these.contains(key))
+                fields.complain(
+                    new Malformed(
+                        member.place(),
+                        "cannot be said of an adopted service: its task definition says it; want"
+                            + " the containers that are built, and for each "
+                            + String.join(", ", new TreeSet<>(these))));
+            });
   }
 
   private static Optional<Container> container(
@@ -253,6 +328,10 @@ final class ServiceFields {
     var folder =
         fields.read(
             build, "none", Fields.text(FOLDER, "a folder inside the repository, such as app"));
+    var given =
+        fields.find(
+            json.at("repository"),
+            Fields.text(REPOSITORY, "the name of a repository in ECR, such as shop/dice"));
     var port = fields.find(json.at("port"), Fields.wholeNumber(1, 65535));
     boolean writable = fields.readOr(json.at("writable"), false, Json::flag);
     if (!BUILT_NAME.matcher(name).matches() || !Container.NAME.matcher(name).matches())
@@ -266,7 +345,13 @@ final class ServiceFields {
         json,
         () ->
             new Container.Built(
-                name, folder, stack + "/" + service + "/" + name, port, writable, environment));
+                name,
+                folder,
+                given.orElse(stack + "/" + service + "/" + name),
+                given.isPresent(),
+                port,
+                writable,
+                environment));
   }
 
   private static Map<String, String> environment(Json json, Fields fields) {
@@ -290,21 +375,27 @@ final class ServiceFields {
     for (var container : service.containers()) containers.put(container.name(), tree(container));
     var tree = new LinkedHashMap<String, Object>();
     SourceFields.write(service.source(), common.source(), tree);
-    tree.put("health", service.health());
-    tree.put("canary", service.canary().map(Canary::path).orElse(NO_CANARY));
-    service.canary().ifPresent(canary -> tree.put("canaryEvery", SloTimes.text(canary.every())));
+    service.adoption().ifPresent(adoption -> tree.put("adopt", AdoptionFields.tree(adoption)));
+    if (service.adoption().isEmpty() || service.adoption().flatMap(Adoption::url).isPresent()) {
+      tree.put("health", service.health());
+      tree.put("canary", service.canary().map(Canary::path).orElse(NO_CANARY));
+      service.canary().ifPresent(canary -> tree.put("canaryEvery", SloTimes.text(canary.every())));
+    }
     tree.put("environment", service.environmentName());
-    tree.put("cpu", service.cpu());
-    tree.put("memory", service.memory());
-    var tasks = new LinkedHashMap<String, Object>();
-    tasks.put("min", service.tasks().min());
-    tasks.put("max", service.tasks().max());
-    tasks.put("cpu", service.tasks().cpuPercent());
-    tree.put("tasks", tasks);
+    if (service.adoption().isEmpty()) {
+      tree.put("cpu", service.cpu());
+      tree.put("memory", service.memory());
+      var tasks = new LinkedHashMap<String, Object>();
+      tasks.put("min", service.tasks().min());
+      tasks.put("max", service.tasks().max());
+      tasks.put("cpu", service.tasks().cpuPercent());
+      tree.put("tasks", tasks);
+    }
     tree.put("containers", containers);
     tree.put("slos", service.slos().stream().map(SloFields::tree).toList());
     if (service.onExhausted() != common.onExhausted())
       tree.put("onExhausted", service.onExhausted().word());
+    service.domain().ifPresent(domain -> tree.put("domain", DomainFields.tree(domain)));
     return tree;
   }
 
@@ -313,6 +404,7 @@ final class ServiceFields {
     switch (container) {
       case Container.Built built -> {
         tree.put("build", built.folder());
+        if (built.given()) tree.put("repository", built.repository());
         built.port().ifPresent(port -> tree.put("port", port));
         if (built.writable()) tree.put("writable", true);
       }

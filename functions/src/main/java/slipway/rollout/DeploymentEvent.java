@@ -1,16 +1,16 @@
 package slipway.rollout;
 
 import java.util.List;
-import slipway.config.ServiceName;
 import slipway.json.Json;
 
 /**
  * ECS says how far a deployment is.
  *
+ * @param service name of the ECS service
  * @param deployment {@code ecs-svc/…}
  * @param reason ECS's words
  */
-record DeploymentEvent(ServiceName service, Kind kind, String deployment, String reason) {
+record DeploymentEvent(String service, Kind kind, String deployment, String reason) {
   /** What it says. */
   enum Kind {
     IN_PROGRESS,
@@ -30,7 +30,7 @@ record DeploymentEvent(ServiceName service, Kind kind, String deployment, String
     if (!service.contains(":service/")) throw arn.unexpected("the ARN of an ECS service");
     var name = detail.at("eventName");
     return new DeploymentEvent(
-        new ServiceName(service.substring(service.lastIndexOf('/') + 1)),
+        service.substring(service.lastIndexOf('/') + 1),
         switch (name.text()) {
           case "SERVICE_DEPLOYMENT_IN_PROGRESS" -> Kind.IN_PROGRESS;
           case "SERVICE_DEPLOYMENT_COMPLETED" -> Kind.COMPLETED;

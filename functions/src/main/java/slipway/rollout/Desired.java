@@ -122,6 +122,8 @@ sealed interface Desired {
     if (template.isEmpty())
       return new Unusable(
           new Outcome.NoTemplate("no task definition " + family + " yet: cdk deploy makes it"));
+    var unfit = Adopted.unfit(service, template.get());
+    if (unfit.isPresent()) return new Unusable(new Outcome.Refused(unfit.get(), List.of()));
     var containers = template.get().images().keySet();
     var built = new LinkedHashMap<String, Image>();
     var missing = new ArrayList<String>();

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import slipway.config.Config;
 import slipway.config.ServiceName;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Deployment;
@@ -19,23 +20,25 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.UnsupportedFeatureException;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 
-/** Services of one ECS cluster. */
+/** The configured services, in their ECS cluster. */
 final class EcsServices implements Services {
   /** How far apart ECS may note the begin of the same deployment in two places. */
   private static final Duration AROUND = Duration.ofMinutes(1);
 
   private final EcsClient ecs;
+  private final Config config;
   private final String cluster;
 
-  EcsServices(EcsClient ecs, String cluster) {
+  EcsServices(EcsClient ecs, Config config) {
     this.ecs = ecs;
-    this.cluster = cluster;
+    this.config = config;
+    this.cluster = config.cluster();
   }
 
   @Override
   public Optional<RunningService> find(ServiceName service) {
     var answer =
-        ecs.describeServices(request -> request.cluster(cluster).services(service.value()));
+        ecs.describeServices(request -> request.cluster(cluster).services(config.ecsName(service)));
     for (var failure : answer.failures())
       if (!"MISSING".equals(failure.reason()))
         throw new IllegalStateException(
@@ -55,7 +58,10 @@ final class EcsServices implements Services {
       answer =
           ecs.updateService(
               request ->
-                  request.cluster(cluster).service(service.value()).taskDefinition(taskDefinition));
+                  request
+                      .cluster(cluster)
+                      .service(config.ecsName(service))
+                      .taskDefinition(taskDefinition));
     } catch (InvalidParameterException
         | PlatformTaskDefinitionIncompatibilityException
         | UnsupportedFeatureException e) {
@@ -80,7 +86,7 @@ final class EcsServices implements Services {
                 request ->
                     request
                         .cluster(cluster)
-                        .serviceName(service.value())
+                        .serviceName(config.ecsName(service))
                         .desiredStatus(DesiredStatus.STOPPED))
             .taskArns();
     if (arns.isEmpty()) return List.of();
@@ -101,7 +107,7 @@ final class EcsServices implements Services {
                 request ->
                     request
                         .cluster(cluster)
-                        .service(service.value())
+                        .service(config.ecsName(service))
                         .createdAt(
                             time ->
                                 time.after(startedAt.minus(AROUND)).before(startedAt.plus(AROUND))))

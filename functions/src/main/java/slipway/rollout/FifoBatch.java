@@ -47,7 +47,7 @@ final class FifoBatch {
               running.put(
                   group,
                   side.submit(
-                      Log.carried(() -> work.on(new ServiceName(group), hints(group, messages))))));
+                      Log.carried(() -> work.on(new ServiceName(group), hints(messages))))));
       running.forEach(
           (group, future) -> {
             if (failed(group, future))
@@ -59,13 +59,10 @@ final class FifoBatch {
     return new SQSBatchResponse(failures);
   }
 
-  private static Hints hints(String group, List<SQSMessage> messages) {
+  private static Hints hints(List<SQSMessage> messages) {
     return new Hints(
         messages.stream().anyMatch(FifoBatch::again),
-        messages.stream()
-            .flatMap(message -> deployment(message).stream())
-            .filter(event -> event.service().value().equals(group))
-            .toList());
+        messages.stream().flatMap(message -> deployment(message).stream()).toList());
   }
 
   /**

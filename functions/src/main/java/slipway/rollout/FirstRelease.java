@@ -20,14 +20,27 @@ import slipway.notice.Log;
 final class FirstRelease {
   private final Config config;
   private final Images images;
+  private final Repositories repositories;
+  private final Services services;
+  private final TaskDefinitions definitions;
   private final HeadBuild builds;
   private final RolloutQueue queue;
   private final Releases releases;
 
   FirstRelease(
-      Config config, Images images, HeadBuild builds, RolloutQueue queue, Releases releases) {
+      Config config,
+      Images images,
+      Repositories repositories,
+      Services services,
+      TaskDefinitions definitions,
+      HeadBuild builds,
+      RolloutQueue queue,
+      Releases releases) {
     this.config = config;
     this.images = images;
+    this.repositories = repositories;
+    this.services = services;
+    this.definitions = definitions;
     this.builds = builds;
     this.queue = queue;
     this.releases = releases;
@@ -78,7 +91,9 @@ final class FirstRelease {
   }
 
   private String create(Service service, PendingRelease release) {
-    // First, so that it is there for whoever answers, however soon.
+    checkRepositories(service);
+    adopt(service, true);
+    // Before anything is asked for, so that it is there for whoever answers, however soon.
     releases.remember(service.name(), release);
     if (missing(service).isEmpty()) {
       queue.reconcile(service.name(), "first release, request " + release.requestId());
@@ -93,6 +108,8 @@ final class FirstRelease {
    * built, of a new container or behind another tag. The stack waits for neither: the service runs.
    */
   private String update(Service service, PendingRelease release) {
+    checkRepositories(service);
+    adopt(service, false);
     var missing = missing(service);
     String came;
     if (missing.isEmpty()) {
@@ -106,6 +123,63 @@ final class FirstRelease {
     }
     releases.put(release, Optional.empty());
     return came;
+  }
+
+  /** Sees to it that an adopted service has a template: what it runs, if there is no other. */
+  private void adopt(Service service, boolean first) {
+    if (service.adoption().isEmpty()) return;
+    var running =
+        services
+            .find(service.name())
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "cluster %s has no active service %s to adopt"
+                            .formatted(config.cluster(), service.ecsName())))
+            .primary()
+            .map(RunningService.Deployment::taskDefinition)
+            .flatMap(definitions::find)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "service %s has no deployment of ECS's own: want a service whose deployment controller is ECS"
+                            .formatted(service.ecsName())));
+    var template = definitions.find(service.name().templateFamily());
+    switch (Adopted.of(service, running, template, first)) {
+      case Adopted.Keeps(var there) -> refuseUnfit(service, there);
+      case Adopted.Copies(var copy) -> {
+        refuseUnfit(service, running);
+        Log.line(
+            About.service(service.name()),
+            "template of an adopted service",
+            Map.of("from", running.arn(), "to", definitions.register(copy)));
+      }
+    }
+  }
+
+  private static void refuseUnfit(Service service, TaskDefinition definition) {
+    Adopted.unfit(service, definition)
+        .ifPresent(
+            why -> {
+              throw new IllegalStateException(why);
+            });
+  }
+
+  /** Before a build takes its time: what it pushes to may be in no state for it. */
+  private void checkRepositories(Service service) {
+    var tag = config.github().deployTag();
+    for (var container : service.built()) {
+      if (!container.given()) continue;
+      var rules = repositories.tagRules(container.repository());
+      if (rules.isEmpty())
+        throw new IllegalStateException(
+            "container %s: there is no repository %s in this account and Region: make it, or take repository out of slipway.yaml"
+                .formatted(container.name(), container.repository()));
+      if (!rules.get().mayMove(tag))
+        throw new IllegalStateException(
+            "container %s: tags of repository %s are immutable, and the deploy tag %s has to move: except it (aws ecr put-image-tag-mutability)"
+                .formatted(container.name(), container.repository(), tag));
+    }
   }
 
   private List<Container.Built> missing(Service service) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import slipway.config.Config;
 import slipway.config.ServiceName;
 import slipway.notice.About;
 import slipway.notice.Log;
@@ -19,13 +20,13 @@ final class Herald {
   private final Feedback feedback;
   private final Announcements announcements;
   private final Notices notices;
-  private final String cluster;
+  private final Config config;
 
-  Herald(Feedback feedback, Announcements announcements, Notices notices, String cluster) {
+  Herald(Feedback feedback, Announcements announcements, Notices notices, Config config) {
     this.feedback = feedback;
     this.announcements = announcements;
     this.notices = notices;
-    this.cluster = cluster;
+    this.config = config;
   }
 
   /** Sets the service's status on each of the commits. */
@@ -126,6 +127,6 @@ final class Herald {
     return Optional.of(
         URI.create(
             "https://%1$s.console.aws.amazon.com/ecs/v2/clusters/%2$s/services/%3$s/deployments?region=%1$s"
-                .formatted(parts[3], cluster, service)));
+                .formatted(parts[3], config.cluster(), config.ecsName(service))));
   }
 }

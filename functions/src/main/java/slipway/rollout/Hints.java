@@ -17,6 +17,12 @@ record Hints(boolean again, List<DeploymentEvent> deployments) {
     deployments = List.copyOf(deployments);
   }
 
+  /** Without what events said of others than this ECS service. */
+  Hints about(String ecsService) {
+    return new Hints(
+        again, deployments.stream().filter(event -> event.service().equals(ecsService)).toList());
+  }
+
   /**
    * How a deployment ended, if an event said so. Events come in any order, but a deployment ends
    * once, so that one word of its end is enough.

@@ -40,18 +40,7 @@ final class Rehearsal {
 
   private Rehearsal(Config config) {
     // Under its own name, so that nobody takes what is said of it for a rollout.
-    var like = config.services().getFirst();
-    this.service =
-        new Service(
-            new ServiceName("rehearsal"),
-            like.source(),
-            like.health(),
-            like.environmentName(),
-            like.cpu(),
-            like.memory(),
-            like.tasks(),
-            like.containers(),
-            List.of());
+    this.service = config.services().getFirst().called(new ServiceName("rehearsal"));
     this.config =
         new Config(
             config.stack(),
@@ -67,7 +56,7 @@ final class Rehearsal {
                 .overrideConfiguration(setup -> setup.addExecutionInterceptor(new RawJson())));
     this.definitions = new EcsTaskDefinitions(ecs);
     this.images = new EcrImages(offline.build(EcrClient.builder()), HttpClient.newHttpClient());
-    this.services = new EcsServices(ecs, "rehearsal");
+    this.services = new EcsServices(ecs, this.config);
     this.ledger =
         new DynamoLedger(offline.build(DynamoDbClient.builder()), "rehearsal", Clock.systemUTC());
   }
@@ -101,8 +90,8 @@ final class Rehearsal {
     }
   }
 
-  private static Herald silent() {
-    return new Herald((_, _, _, _, _, _) -> {}, (_, _, _, _, _) -> {}, (_, _) -> {}, "rehearsal");
+  private Herald silent() {
+    return new Herald((_, _, _, _, _, _) -> {}, (_, _, _, _, _) -> {}, (_, _) -> {}, config);
   }
 
   /** One answer for all operations: each reads its members and leaves the others. */

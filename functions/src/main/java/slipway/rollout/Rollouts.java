@@ -89,7 +89,7 @@ final class Rollouts {
       log(About.service(name), outcome, Map.of());
       return outcome;
     }
-    var look = survey.of(service.get(), hints);
+    var look = survey.of(service.get(), hints.about(service.get().ecsName()));
     var outcome = Log.about(about(look.facts()), () -> act(look.facts()));
     answer(name, look.release(), outcome);
     return outcome;

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import slipway.config.ServiceName;
 import slipway.json.Json;
 
@@ -24,6 +26,9 @@ record TaskDefinition(Map<String, Object> tree) {
 
   static final String COMMIT = "slipway:commit";
   static final String SERVICE = "slipway:service";
+
+  /** On a template that was read off an adopted service: what that ran. */
+  static final String ADOPTED = "slipway:adopted";
 
   /** Tags that ECS takes on a task definition, of which AWS's own do not count. */
   static final int MOST_TAGS = 50;
@@ -79,6 +84,14 @@ record TaskDefinition(Map<String, Object> tree) {
         platform.at("cpuArchitecture").optionalText().orElse(""));
   }
 
+  /** ARNs of the roles that its tasks run with, and are started with. */
+  List<String> roles() {
+    return Stream.of("taskRoleArn", "executionRoleArn")
+        .flatMap(role -> json().at(role).optionalText().stream())
+        .distinct()
+        .toList();
+  }
+
   /** Image by container. */
   Map<String, String> images() {
     var images = new LinkedHashMap<String, String>();
@@ -113,13 +126,27 @@ record TaskDefinition(Map<String, Object> tree) {
     revision.put("containerDefinitions", containers);
     // Tags that begin with aws:, in whatever case, are AWS's own (CloudFormation sets some); nobody
     // else may set them.
-    revision.put(
-        "tags",
-        tags().stream()
-            .filter(tag -> !tag.at("key").text().toLowerCase(Locale.ROOT).startsWith("aws:"))
-            .map(Json::value)
-            .toList());
+    revision.put("tags", tagsBut(key -> isAws(key) || key.equals(ADOPTED)));
     return new TaskDefinition(revision);
+  }
+
+  /** The template that this, which an adopted service runs, is a revision of. */
+  TaskDefinition templateOf(ServiceName service) {
+    var template = new LinkedHashMap<>(tree);
+    template.keySet().removeAll(OUTPUT_ONLY);
+    template.put("family", service.templateFamily());
+    template.put("tags", tagsBut(key -> isAws(key) || OWN.contains(key)));
+    return new TaskDefinition(template).tagged(Map.of(ADOPTED, arn()));
+  }
+
+  private List<Object> tagsBut(Predicate<String> these) {
+    var others = new ArrayList<Object>();
+    for (var tag : tags()) if (!these.test(tag.at("key").text())) others.add(tag.value());
+    return others;
+  }
+
+  private static boolean isAws(String key) {
+    return key.toLowerCase(Locale.ROOT).startsWith("aws:");
   }
 
   /** SHA-256 of what would be registered, in hex, without Slipway's own tags. */

@@ -48,7 +48,7 @@ record Wiring(Settings settings, Config config) {
         config,
         new EcsTaskDefinitions(ecs),
         new EcrImages(Clients.build(EcrClient.builder()), http),
-        new EcsServices(ecs, config.stack()),
+        new EcsServices(ecs, config),
         new DynamoLedger(dynamo, table(), Clock.systemUTC()),
         new Releases(dynamo, table(), http, Clock.systemUTC()),
         service ->
@@ -77,9 +77,14 @@ record Wiring(Settings settings, Config config) {
             Clients.build(CodeBuildClient.builder()),
             settings.get(Setting.SLIPWAY_PROJECT),
             config.github());
+    var ecr = Clients.build(EcrClient.builder());
+    var ecs = ecs();
     return new FirstRelease(
         config,
-        new EcrImages(Clients.build(EcrClient.builder()), http),
+        new EcrImages(ecr, http),
+        new EcrRepositories(ecr),
+        new EcsServices(ecs, config),
+        new EcsTaskDefinitions(ecs),
         builds::startAtHead,
         rolloutQueue(),
         new Releases(Clients.build(DynamoDbClient.builder()), table(), http, Clock.systemUTC()));
@@ -112,7 +117,7 @@ record Wiring(Settings settings, Config config) {
                 page,
                 addresses.of(name)),
         new TopicNotices(Clients.build(SnsClient.builder()), settings.get(Setting.SLIPWAY_TOPIC)),
-        config.stack());
+        config);
   }
 
   private Service service(ServiceName name) {

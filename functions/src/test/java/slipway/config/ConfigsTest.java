@@ -74,8 +74,9 @@ class ConfigsTest {
              "natGateways": 2, "insights": "enhanced",
              "budgets": {"slos": 500, "slosPerService": 90, "onExhausted": "freeze", "override": "#ignore-budget \\"!\\""},
              "services": {"dice": {"repository": "example/cards", "branch": "next", "health": "/up", "canary": "/rolldice?rolls=1", "canaryEvery": "1 hour", "environment": "test", "onExhausted": "report",
+               "domain": {"name": "dice.example.com", "zone": "Z0123456789ABC"},
                "cpu": 512, "memory": 3072, "tasks": {"min": 2, "max": 3, "cpu": 50},
-               "containers": {"app": {"build": "services/app", "port": 80, "writable": true, "environment": {"A": "1"}},
+               "containers": {"app": {"build": "services/app", "repository": "shop/dice", "port": 80, "writable": true, "environment": {"A": "1"}},
                               "agent": {"image": "example/agent@sha256:%s"}},
                "slos": [{"operation": "GET /users/{id}", "availability": 99.5, "days": 30},
                         {"name": "quick", "operation": "GET /", "latency": {"p99.9": "1.5s"}, "goal": 95,
@@ -99,6 +100,9 @@ class ConfigsTest {
                 7,
                 30));
     assertThat(config.github().web()).isEqualTo(URI.create("https://git.example.com"));
+    assertThat(config.services().getFirst().front())
+        .extracting(Container.Built::repository, Container.Built::given)
+        .containsExactly("shop/dice", true);
     assertThat(config.repair()).isEqualTo("rate(5 minutes)");
     assertThat(config.natGateways()).isEqualTo(2);
     assertThat(config.insights()).isEqualTo(Config.Insights.ENHANCED);
@@ -186,13 +190,15 @@ class ConfigsTest {
                 """))
         .containsExactly(
             "repositry is not known (did you mean repository?): want one of audit, branch, budgets,"
-                + " deployTag, github, insights, natGateways, repair, repository, services, stack",
+                + " cluster, deployTag, github, insights, natGateways, repair, repository,"
+                + " services, stack, vpcId",
             "stack is 'Slipway': want 2 to 32 lower-case letters, digits and single hyphens",
             "repository is missing: want owner/name, such as example/dice",
             "audit is 'hourly': want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
             "repair is 15: want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
-            "services.dice.healthh is not known (did you mean health?): want one of branch, canary,"
-                + " canaryEvery, containers, cpu, environment, health, memory, onExhausted,"
+            "services.dice.healthh is not known (did you mean health?): want one of adopt, branch,"
+                + " canary, canaryEvery, containers, cpu, domain, environment, health, memory,"
+                + " onExhausted,"
                 + " repository, slos, tasks",
             "services.dice.repository is 'dice': want owner/name, such as example/dice",
             "services.dice.branch is 'a b': want a branch's name such as main",
@@ -279,6 +285,193 @@ class ConfigsTest {
     assertThatThrownBy(() -> config(document))
         .isInstanceOf(ConfigProblems.class)
         .hasMessageContaining(parts[1]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'dice.example.com'|domain is 'dice.example.com': want name, and either certificate",
+        "{'name': 'dice.example.com'}|domain has no certificate: want either certificate",
+        "{'name': 'dice.example.com', 'zone': 'Z1', 'certificate': 'x'}|domain.certificate is 'x':"
+            + " want the ARN of a certificate in ACM",
+        "{'name': 'dice.example.com', 'zone': 'example.com'}|domain.zone is 'example.com': want the"
+            + " id of a hosted zone",
+        "{'name': 'http://dice', 'zone': 'Z12'}|domain.name is 'http://dice': want a name such as"
+            + " dice.example.com",
+        "{'zone': 'Z12'}|domain.name is missing: want a name such as dice.example.com",
+        "{'name': 'a.b-123456789-123456789-123456789-123456789-123456789-123456789.org', 'zone':"
+            + " 'Z12'}|want 64 characters at most",
+        "{'host': 'dice.example.com'}|domain.host is not known: want one of certificate, name, zone"
+      })
+  void aDomainThatIsWrongIsRefused(String said) {
+    var parts = said.split("\\|");
+
+    assertThatThrownBy(() -> config(withDomain(parts[0].replace('\'', '"'))))
+        .isInstanceOf(ConfigProblems.class)
+        .hasMessageContaining(parts[1]);
+  }
+
+  @Test
+  void aDomainIsReadAndWrittenBackAndIsOfOneServiceOnly() {
+    var arn = "arn:aws:acm:eu-west-1:123456789012:certificate/ab-1";
+    var domain = "{\"name\": \"dice.example.com\", \"certificate\": \"%s\"}".formatted(arn);
+    var config = config(withDomain(domain));
+    assertThat(config.services().getFirst().domain())
+        .contains(new Domain("dice.example.com", new Domain.Trust.Certificate(arn)));
+    assertThat(config(Configs.toJson(config))).isEqualTo(config);
+
+    var container = "\"containers\": {\"app\": {\"build\": \"app\", \"port\": 8080}}";
+    assertThat(
+            problems(
+                """
+                {"stack": "slipway", "repository": "example/dice",
+                 "services": {"dice": {"domain": %1$s, %2$s}, "cards": {"domain": %1$s, %2$s}}}
+                """
+                    .formatted(domain, container)))
+        .containsExactly(
+            "services.cards.domain.name is that of dice: want another, as each service has a load"
+                + " balancer of its own");
+  }
+
+  private static String withDomain(String domain) {
+    return SMALLEST.replace("\"containers\"", "\"domain\": " + domain + ", \"containers\"");
+  }
+
+  @Test
+  void aVpcAndAClusterThatAreThereAreReadAndWrittenBack() {
+    var config =
+        config(
+            SMALLEST.replace(
+                "\"services\"",
+                "\"vpcId\": \"vpc-0123456789abcdef0\", \"cluster\": \"Old_Shop\", \"services\""));
+    assertThat(config.existing())
+        .isEqualTo(
+            new Config.Existing(Optional.of("vpc-0123456789abcdef0"), Optional.of("Old_Shop")));
+    assertThat(config.cluster()).isEqualTo("Old_Shop");
+    assertThat(config.makesVpc()).isFalse();
+    assertThat(config(Configs.toJson(config))).isEqualTo(config);
+    assertThat(config(SMALLEST).cluster()).isEqualTo("slipway");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "vpcId": "vpc-01234567", "natGateways": 2 | natGateways cannot be said of a VPC that is there: want vpcId or this
+          "cluster": "shop", "insights": "none" | insights cannot be said of a cluster that is there: want cluster or this
+          """)
+  void whatIsThereIsNotTheStacksToShape(String keys, String why) {
+    assertThat(problems(SMALLEST.replace("\"services\"", keys + ", \"services\"")))
+        .containsExactly(why);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vpcId,\"vpc-01234567\"", "natGateways,1"})
+  void aStackOfAdoptedServicesHasNoNetwork(String key, String value) {
+    assertThat(
+            problems(
+                ADOPTED.replace("\"services\"", "\"%s\": %s, \"services\"".formatted(key, value))))
+        .containsExactly(key + " is used by no service, as all are adopted: leave it out");
+  }
+
+  private static final String ADOPTED =
+      """
+      {"stack": "slipway", "repository": "example/dice", "cluster": "shop",
+       "services": {"dice": {"adopt": {"service": "Dice_Service", "roles": ["arn:aws:iam::123456789012:role/ecs/task"],
+                                       "url": "https://dice.example.com"},
+                             "canary": "/rolldice",
+                             "containers": {"app": {"build": "app"}, "log": {"build": "log", "repository": "shop/log"}}}}}
+      """;
+
+  @Test
+  void aServiceThatIsThereIsReadAndWrittenBack() {
+    var config = config(ADOPTED);
+    var dice = config.services().getFirst();
+    assertThat(dice.adoption())
+        .contains(
+            new Adoption(
+                "Dice_Service",
+                List.of("arn:aws:iam::123456789012:role/ecs/task"),
+                Optional.of(URI.create("https://dice.example.com"))));
+    assertThat(dice.front().name()).as("the first that is built").isEqualTo("app");
+    assertThat(dice.ecsName()).isEqualTo("Dice_Service");
+    assertThat(config(Configs.toJson(config))).isEqualTo(config);
+    var silent =
+        config(
+            ADOPTED
+                .replaceAll(",\\s*\"url\": \"[^\"]+\"", "")
+                .replace("\"canary\": \"/rolldice\",", ""));
+    assertThat(config(Configs.toJson(silent))).isEqualTo(silent);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "cluster": "shop", | `` | services.dice.adopt needs cluster, the name of the ECS cluster that the service is in
+          "cluster": "shop", | "cluster": "my shop", | cluster is 'my shop': want the name of an ECS cluster
+          "canary": | "cpu": 256, "canary": | services.dice.cpu cannot be said of an adopted service
+          "canary": | "domain": {"name": "a.example", "zone": "Z12"}, "canary": | services.dice.domain cannot be said of an adopted service
+          {"build": "app"} | {"build": "app", "port": 80} | services.dice.containers.app.port cannot be said of an adopted service
+          {"build": "app"} | {"image": "a:1"} | services.dice.containers.app.image cannot be said of an adopted service
+          "service": "Dice_Service", | `` | services.dice.adopt.service is missing: want the name of an ECS service
+          "Dice_Service" | "a/b" | services.dice.adopt.service is 'a/b': want the name of an ECS service
+          "arn:aws:iam::123456789012:role/ecs/task" | "task" | services.dice.adopt.roles[0] is 'task': want the ARN of a role of its tasks
+          ["arn:aws:iam::123456789012:role/ecs/task"] | "task" | services.dice.adopt.roles is 'task': want a list
+          "https://dice.example.com" | "dice.example.com/" | services.dice.adopt.url is 'dice.example.com/': want where it answers
+          "url": | "uri": | services.dice.adopt.uri is not known (did you mean url?)
+          """)
+  void anAdoptionThatCannotBeIsRefused(String part, String instead, String why) {
+    var wrong = ADOPTED.replace(part, instead == null ? "" : instead);
+
+    assertThatThrownBy(() -> config(wrong))
+        .isInstanceOf(ConfigProblems.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void whatNobodyCallsHasNoPaths() {
+    assertThat(problems(ADOPTED.replaceAll(",\\s*\"url\": \"[^\"]+\"", "")))
+        .containsExactly(
+            "services.dice.canary has no meaning without adopt.url: want that, or leave it out");
+  }
+
+  @Test
+  void anEcsServiceIsRolledOutByOneServiceOnly() {
+    var cards =
+        ADOPTED.replace(
+            "\"services\": {",
+            "\"services\": {\"cards\": {\"containers\": {\"app\": {\"build\": \"app\", \"port\":"
+                + " 80}}}, ");
+    assertThat(problems(cards.replace("Dice_Service", "cards")))
+        .containsExactly(
+            "services.dice.adopt.service is the ECS service 'cards', as cards is: want another,"
+                + " because two would roll out over each other");
+  }
+
+  @Test
+  void aRepositoryIsOfOneContainerOnly() {
+    assertThat(problems(ADOPTED.replace("shop/log", "slipway/dice/app")))
+        .containsExactly(
+            "services.dice.containers.log.repository is 'slipway/dice/app', as that of"
+                + " services.dice.containers.app: want another, because the deploy tag marks one"
+                + " image");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vpcId,vpc-123", "vpcId,my-vpc", "cluster,arn:aws:ecs:x"})
+  void whatIsThereIsNamedInTheFormThatAwsHas(String key, String value) {
+    assertThatThrownBy(
+            () ->
+                config(
+                    SMALLEST.replace(
+                        "\"services\"", "\"%s\": \"%s\", \"services\"".formatted(key, value))))
+        .isInstanceOf(ConfigProblems.class)
+        .hasMessageContaining(key + " is '" + value + "': want the ");
   }
 
   @Test

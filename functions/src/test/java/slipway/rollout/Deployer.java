@@ -74,7 +74,7 @@ final class Deployer {
             calls.gitHub(Feedback.class, gitHub),
             calls.gitHub(Announcements.class, gitHub),
             calls.aws(Notices.class, (_, _) -> {}),
-            Fleet.CONFIG.stack()),
+            Fleet.CONFIG),
         Log::rehearse,
         scene.agenda().clock());
   }

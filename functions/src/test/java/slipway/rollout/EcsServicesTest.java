@@ -35,7 +35,8 @@ class EcsServicesTest {
   }
 
   private static List<String> alarms(Wire wire) {
-    return new EcsServices(wire.client(EcsClient.builder()), "slipway").alarms(Samples.DICE, NOON);
+    return new EcsServices(wire.client(EcsClient.builder()), Samples.config())
+        .alarms(Samples.DICE, NOON);
   }
 
   @Test

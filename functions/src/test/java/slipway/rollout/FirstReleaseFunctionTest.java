@@ -45,6 +45,11 @@ class FirstReleaseFunctionTest {
             new FirstRelease(
                 Samples.config(),
                 world,
+                _ -> {
+                  throw new AssertionError("asks only about repositories that are given");
+                },
+                world,
+                world,
                 (source, images, _) -> {
                   builds.add(images.size() + " images at " + source);
                   return "build:1";

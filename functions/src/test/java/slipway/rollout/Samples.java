@@ -51,7 +51,9 @@ final class Samples {
                 99.9,
                 7,
                 50)),
-        Budgets.OnExhausted.FREEZE);
+        Budgets.OnExhausted.FREEZE,
+        Optional.empty(),
+        Optional.empty());
   }
 
   static Config config() {

@@ -3,7 +3,6 @@ package slipway.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static slipway.rollout.Samples.ARN;
-import static slipway.rollout.Samples.DICE;
 import static slipway.rollout.Samples.commit;
 import static slipway.rollout.Samples.container;
 import static slipway.rollout.Samples.stopped;
@@ -351,7 +350,8 @@ class SettlementTest {
     runs(1);
 
     var outcome =
-        world.on(new DeploymentEvent(DICE, DeploymentEvent.Kind.FAILED, "ecs-svc/404", "gave up"));
+        world.on(
+            new DeploymentEvent("dice", DeploymentEvent.Kind.FAILED, "ecs-svc/404", "gave up"));
 
     assertThat(outcome).isEqualTo(new Outcome.NothingToDo("dice:1 runs"));
   }

@@ -94,7 +94,7 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
         (_, rollout, stage, _, _) ->
             announcements.add(rollout.commit().substring(0, 16) + " " + stage),
         (subject, _) -> notices.add(subject),
-        "slipway");
+        Samples.config());
   }
 
   private Clock clock() {
@@ -139,8 +139,7 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
     deployments.add(
         new Deployment(
             done.id(), true, done.taskDefinition(), Progress.COMPLETED, "", done.createdAt()));
-    return new DeploymentEvent(
-        Samples.DICE, DeploymentEvent.Kind.COMPLETED, done.id(), "completed.");
+    return new DeploymentEvent("dice", DeploymentEvent.Kind.COMPLETED, done.id(), "completed.");
   }
 
   /** ECS gives the primary deployment up and goes back to a revision. */
@@ -149,7 +148,7 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
     deployments.clear();
     deployments.add(deployment(backTo));
     return new DeploymentEvent(
-        Samples.DICE,
+        "dice",
         DeploymentEvent.Kind.FAILED,
         failed.id(),
         "ECS deployment circuit breaker: tasks failed to start.");
@@ -161,7 +160,7 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
     deployments.add(
         new Deployment(
             failed.id(), true, failed.taskDefinition(), Progress.FAILED, "", failed.createdAt()));
-    return new DeploymentEvent(Samples.DICE, DeploymentEvent.Kind.FAILED, failed.id(), "gave up");
+    return new DeploymentEvent("dice", DeploymentEvent.Kind.FAILED, failed.id(), "gave up");
   }
 
   Deployment deployment(String arn) {

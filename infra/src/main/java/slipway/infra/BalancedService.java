@@ -1,13 +1,10 @@
 package slipway.infra;
 
-import static slipway.infra.Sorted.sorted;
-
 import java.util.List;
 import java.util.Map;
 import slipway.config.Service;
 import software.amazon.awscdk.CustomResource;
 import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.applicationautoscaling.CfnScalableTarget;
 import software.amazon.awscdk.services.applicationautoscaling.CfnScalingPolicy;
 import software.amazon.awscdk.services.ec2.Peer;
@@ -54,7 +51,7 @@ final class BalancedService extends Construct {
     inside.addIngressRule(outside, Port.tcp(port), "from the load balancer");
     inside.addEgressRule(Peer.anyIpv4(), Port.tcp(443), "to the APIs of AWS and of others");
     // Their load balancers have public addresses, also when they are called from here.
-    if (inputs.template().hasNeighbours)
+    if (inputs.template().callsOverHttp)
       inside.addEgressRule(Peer.anyIpv4(), Port.tcp(Balancer.HTTP), "to the other services");
     var targets =
         ApplicationTargetGroup.Builder.create(this, "Targets")
@@ -73,35 +70,17 @@ final class BalancedService extends Construct {
                     .unhealthyThresholdCount(3)
                     .build())
             .build();
-    var listener =
-        ApplicationListener.Builder.create(this, "Http")
-            .loadBalancer(inputs.balancer().balancer)
-            .port(Balancer.HTTP)
-            .open(false) // the group says it
-            .defaultTargetGroups(List.of(targets))
-            .build();
-    var release = release(inputs);
-    service = service(inputs, inside, targets, port, listener, release);
-    scale(declared, inputs.network().cluster.getClusterName());
-  }
-
-  /** The way from images to the first revision; the stack waits for it, and for nothing after. */
-  private CustomResource release(Inputs inputs) {
+    var listener = inputs.balancer().listener(this, targets);
     var release =
-        CustomResource.Builder.create(this, "Release")
-            .resourceType("Custom::SlipwayRelease")
-            .serviceToken(inputs.firstRelease().alias.getFunctionArn())
-            // As long as CloudFormation waits at all: builds may have to queue in a new account.
-            .serviceTimeout(Duration.hours(1))
-            .properties(
-                sorted(
-                    Map.of(
-                        "Service", inputs.service().name().value(),
-                        "TemplateArn", inputs.template().definition.getTaskDefinitionArn())))
-            .removalPolicy(RemovalPolicy.DESTROY)
-            .build();
-    inputs.readiness().forEach(release.getNode()::addDependency);
-    return release;
+        Release.of(
+            this,
+            inputs.firstRelease(),
+            Map.of(
+                "Service", declared.name().value(),
+                "TemplateArn", inputs.template().definition.getTaskDefinitionArn()),
+            inputs.readiness());
+    service = service(inputs, inside, targets, port, listener, release);
+    scale(declared, inputs.network().cluster);
   }
 
   private CfnService service(
@@ -115,7 +94,7 @@ final class BalancedService extends Construct {
     var subnets = inputs.network().tasks();
     var service =
         CfnService.Builder.create(this, "Ecs")
-            .cluster(inputs.network().cluster.getClusterName())
+            .cluster(inputs.network().cluster)
             .serviceName(declared.name().value())
             // The family, not a revision: it means the newest that may run, so that deploying the
             // stack never takes back what the deployer rolled out. No desired count for the same

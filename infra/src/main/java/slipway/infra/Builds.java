@@ -22,7 +22,7 @@ import software.amazon.awscdk.services.codebuild.LinuxArmBuildImage;
 import software.amazon.awscdk.services.codebuild.LoggingOptions;
 import software.amazon.awscdk.services.codebuild.Project;
 import software.amazon.awscdk.services.codebuild.Source;
-import software.amazon.awscdk.services.ecr.Repository;
+import software.amazon.awscdk.services.ecr.IRepository;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
@@ -36,7 +36,7 @@ final class Builds extends Construct {
    * @param token the user's secret with a GitHub token, if there is one
    * @param repositories that it pushes to
    */
-  record Inputs(Config config, Optional<GitHubToken> token, List<Repository> repositories) {}
+  record Inputs(Config config, Optional<GitHubToken> token, List<IRepository> repositories) {}
 
   Builds(Construct scope, Inputs inputs) {
     super(scope, "Builds");
@@ -100,7 +100,7 @@ final class Builds extends Construct {
                     "ecr:InitiateLayerUpload",
                     "ecr:PutImage",
                     "ecr:UploadLayerPart"))
-            .resources(inputs.repositories().stream().map(Repository::getRepositoryArn).toList())
+            .resources(inputs.repositories().stream().map(IRepository::getRepositoryArn).toList())
             .build());
     Nag.keepWildcard(project.getRole(), ":*", "CodeBuild names the streams of its own log.");
     Nag.keepWildcard(project.getRole(), "*", "Logging in to the registry takes no resource.");

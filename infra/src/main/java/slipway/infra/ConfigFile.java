@@ -77,6 +77,7 @@ sealed interface ConfigFile {
   /** What the schema cannot know: that telemetry would go nowhere. */
   private static List<Malformed> mistakes(Config config) {
     return config.services().stream()
+        .filter(service -> service.adoption().isEmpty()) // its owner's
         .flatMap(
             service ->
                 TelemetryDecision.mistakes(
@@ -88,6 +89,12 @@ sealed interface ConfigFile {
                                 "services." + service.name() + "." + mistake.place(),
                                 mistake.complaint())))
         .toList();
+  }
+
+  /** The complaint about a value of the file, which was right as far as the file goes. */
+  static String complaint(Path file, Malformed problem) throws IOException {
+    var tree = YamlTree.parse(new StringReader(Files.readString(file)));
+    return bad(name(file), tree, List.of(problem)).messages().getFirst();
   }
 
   private static Bad bad(String name, YamlTree tree, List<Malformed> problems) {

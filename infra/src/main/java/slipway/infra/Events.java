@@ -36,7 +36,7 @@ final class Events extends Construct {
     var deployer = inputs.deployer();
     for (var service : inputs.config().services()) {
       pushed(service, inputs.config().github().deployTag(), inputs.queues().rollouts);
-      deployed(service, inputs.config().stack(), inputs.queues().rollouts);
+      deployed(service, inputs.config().cluster(), inputs.queues().rollouts);
     }
     built(inputs.project(), deployer.build);
     consume(inputs.queues().rollouts, deployer.rollout, 10);
@@ -80,7 +80,7 @@ final class Events extends Construct {
                                 ArnComponents.builder()
                                     .service("ecs")
                                     .resource("service")
-                                    .resourceName(cluster + "/" + service.name())
+                                    .resourceName(cluster + "/" + service.ecsName())
                                     .build())))
                 .detail(
                     Map.of(

@@ -7,6 +7,7 @@ import slipway.config.Container;
 import slipway.config.Service;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.ecr.IRepository;
 import software.amazon.awscdk.services.ecr.ImageTagMutabilityExclusionFilter;
 import software.amazon.awscdk.services.ecr.LifecycleRule;
 import software.amazon.awscdk.services.ecr.Repository;
@@ -14,13 +15,16 @@ import software.amazon.awscdk.services.ecr.TagMutability;
 import software.amazon.awscdk.services.ecr.TagStatus;
 import software.constructs.Construct;
 
-/** A repository for the images of each container that Slipway builds. */
+/**
+ * A repository for the images of each container that Slipway builds: one of the stack's own, or one
+ * that is there already and stays as it is.
+ */
 final class Images extends Construct {
   /** Tag under which builds keep their layers for the next one; moves with each build. */
   static final String CACHE = "cache";
 
   private static final int KEPT = 100;
-  private final Map<String, Repository> repositories = new LinkedHashMap<>();
+  private final Map<String, IRepository> repositories = new LinkedHashMap<>();
 
   /**
    * @param deployTag the tag that marks what should run
@@ -32,23 +36,31 @@ final class Images extends Construct {
     for (var service : inputs.services())
       for (var container : service.built())
         repositories.put(
-            container.repository(), repository(service, container, inputs.deployTag()));
+            container.repository(),
+            container.given()
+                ? Repository.fromRepositoryName(
+                    this, id(service, container), container.repository())
+                : repository(service, container, inputs.deployTag()));
   }
 
-  Repository of(Container.Built container) {
+  IRepository of(Container.Built container) {
     return repositories.get(container.repository());
   }
 
-  List<Repository> of(Service service) {
+  List<IRepository> of(Service service) {
     return service.built().stream().map(this::of).toList();
   }
 
-  List<Repository> all() {
+  List<IRepository> all() {
     return List.copyOf(repositories.values());
   }
 
+  private static String id(Service service, Container.Built container) {
+    return service.name() + "-" + container.name();
+  }
+
   private Repository repository(Service service, Container.Built container, String deployTag) {
-    return Repository.Builder.create(this, service.name() + "-" + container.name())
+    return Repository.Builder.create(this, id(service, container))
         .repositoryName(container.repository())
         // A commit's image never changes; only the tags that exist to move may.
         .imageTagMutability(TagMutability.IMMUTABLE_WITH_EXCLUSION)

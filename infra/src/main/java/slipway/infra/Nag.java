@@ -45,9 +45,14 @@ final class Nag {
     NagSuppressions.addResourceSuppressions(resource, List.of(suppression.build()), true);
   }
 
-  /** What comes after references, which only the finished template names. */
+  /**
+   * What comes after references, which only the finished template names, and after service, Region
+   * and account, which some stacks know.
+   */
   static String readable(String resource) {
-    return resource.substring(resource.lastIndexOf('}') + 1);
+    return resource
+        .substring(resource.lastIndexOf('}') + 1)
+        .replaceFirst("^:[a-z-]+:[a-z0-9-]*:\\d*(?=:)", "");
   }
 
   private static String escaped(String text) {

@@ -3,16 +3,20 @@ package slipway.infra;
 import java.util.List;
 import java.util.Map;
 import slipway.config.Config;
+import slipway.json.Malformed;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ec2.CfnFlowLog;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointOptions;
+import software.amazon.awscdk.services.ec2.ISubnet;
+import software.amazon.awscdk.services.ec2.IVpc;
 import software.amazon.awscdk.services.ec2.SelectedSubnets;
 import software.amazon.awscdk.services.ec2.SubnetConfiguration;
 import software.amazon.awscdk.services.ec2.SubnetSelection;
 import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ec2.Vpc;
+import software.amazon.awscdk.services.ec2.VpcLookupOptions;
 import software.amazon.awscdk.services.ecs.Cluster;
 import software.amazon.awscdk.services.ecs.ContainerInsights;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -22,27 +26,54 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
 import software.constructs.Construct;
 
-/** Where services run: a VPC over two zones, and the cluster. */
+/** Where services run: a VPC over two zones, and the cluster; or those that are there already. */
 final class Network extends Construct {
-  final Vpc vpc;
-  final Cluster cluster;
+  final IVpc vpc;
 
   /** Whether tasks have public addresses, for want of another way out. */
   final boolean publicTasks;
 
-  /**
-   * @param clusterName also the first part of its services' ARNs
-   * @param natGateways none: there are only public subnets
-   */
-  record Inputs(String clusterName, int natGateways, Config.Insights insights) {}
+  /** Name of the cluster. */
+  final String cluster;
+
+  record Inputs(Config config) {}
 
   Network(Construct scope, Inputs inputs) {
     super(scope, "Network");
-    publicTasks = inputs.natGateways() == 0;
-    vpc =
+    var config = inputs.config();
+    publicTasks = config.makesVpc() && config.natGateways() == 0;
+    vpc = config.existing().vpcId().map(this::existing).orElseGet(() -> own(config.natGateways()));
+    cluster = config.existing().cluster().orElseGet(() -> cluster(config));
+  }
+
+  /** The one of that id, as AWS describes it; the CDK keeps that in cdk.context.json. */
+  private IVpc existing(String id) {
+    var found = Vpc.fromLookup(this, "Vpc", VpcLookupOptions.builder().vpcId(id).build());
+    if (found.getPrivateSubnets().isEmpty())
+      throw new Malformed(
+          "vpcId",
+          "is '%s', which has no private subnet with a way out: want one for the tasks, with a route to a NAT gateway"
+              .formatted(id));
+    if (zones(found.getPublicSubnets()) < Config.ZONES)
+      throw new Malformed(
+          "vpcId",
+          "is '%s', which has public subnets in %d zones: want two zones at least, for the load balancers"
+              .formatted(id, zones(found.getPublicSubnets())));
+    return found;
+  }
+
+  private static long zones(List<ISubnet> subnets) {
+    return subnets.stream().map(ISubnet::getAvailabilityZone).distinct().count();
+  }
+
+  /**
+   * @param natGateways none: there are only public subnets
+   */
+  private IVpc own(int natGateways) {
+    var own =
         Vpc.Builder.create(this, "Vpc")
             .maxAzs(Config.ZONES)
-            .natGateways(inputs.natGateways())
+            .natGateways(natGateways)
             // Closing the default group takes a hidden function of the CDK; nothing here uses it.
             .restrictDefaultSecurityGroup(false)
             .subnetConfiguration(
@@ -59,16 +90,22 @@ final class Network extends Construct {
                         .service(GatewayVpcEndpointAwsService.S3)
                         .build()))
             .build();
-    logRefusals();
-    cluster =
+    logRefusals(own);
+    return own;
+  }
+
+  /** Its name is also the first part of its services' ARNs. */
+  private String cluster(Config config) {
+    var own =
         Cluster.Builder.create(this, "Cluster")
-            .clusterName(inputs.clusterName())
+            .clusterName(config.cluster())
             .vpc(vpc)
-            .containerInsightsV2(insights(inputs.insights()))
+            .containerInsightsV2(insights(config.insights()))
             .build();
-    cluster.applyRemovalPolicy(RemovalPolicy.DESTROY);
-    if (inputs.insights() == Config.Insights.NONE)
-      Nag.keep(cluster, "AwsSolutions-ECS4", "The configuration says so, as insights cost.");
+    own.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    if (config.insights() == Config.Insights.NONE)
+      Nag.keep(own, "AwsSolutions-ECS4", "The configuration says so, as insights cost.");
+    return own.getClusterName();
   }
 
   /** Where tasks run. */
@@ -88,7 +125,7 @@ final class Network extends Construct {
   }
 
   /** What was refused, kept a week: who knocked, and what of ours was not let out. */
-  private void logRefusals() {
+  private void logRefusals(Vpc own) {
     var logs =
         LogGroup.Builder.create(this, "Refusals")
             .logGroupName("/aws/vpc/" + Stack.of(this).getStackName())
@@ -107,7 +144,7 @@ final class Network extends Construct {
             .build());
     CfnFlowLog.Builder.create(this, "FlowLog")
         .resourceType("VPC")
-        .resourceId(vpc.getVpcId())
+        .resourceId(own.getVpcId())
         .trafficType("REJECT")
         .logDestinationType("cloud-watch-logs")
         .logGroupName(logs.getLogGroupName())

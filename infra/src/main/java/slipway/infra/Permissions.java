@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import slipway.config.Adoption;
+import slipway.config.Container;
+import slipway.config.Service;
 import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.Stack;
@@ -14,13 +17,13 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
  * AWS service authorization reference.
  *
  * @param cluster name of the ECS cluster
- * @param services names of the ECS services, which are their task definition families too
- * @param taskRoles ARNs of the roles that tasks run with, and are started with
+ * @param taskRoles ARNs of the roles that tasks run with, and are started with; of services that
+ *     the stack makes
  */
 record Permissions(
     Stack stack,
     String cluster,
-    List<String> services,
+    List<Service> services,
     List<String> taskRoles,
     String table,
     String topic,
@@ -88,46 +91,49 @@ record Permissions(
   }
 
   List<PolicyStatement> rollout() {
-    return with(
-        readToken(),
-        state("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
-        publish(),
-        encrypt(),
-        allow(
-            ecsServices(),
-            "ecs:DescribeServices",
-            "ecs:ListServiceDeployments",
-            "ecs:UpdateService"),
-        allow(
-            services.stream()
-                .map(name -> ecs("service-deployment", cluster + "/" + name + "/*"))
-                .toList(),
-            "ecs:DescribeServiceDeployments"),
-        PolicyStatement.Builder.create()
-            .actions(List.of("ecs:ListTasks"))
-            .resources(List.of("*")) // its resource is a container instance; Fargate has none
-            .conditions(Map.of("ArnEquals", Map.of("ecs:cluster", ecs("cluster", cluster))))
-            .build(),
-        allow(List.of(ecs("task", cluster + "/*")), "ecs:DescribeTasks"),
-        // None of them takes a resource.
-        allow(
-            List.of("*"),
-            "ecs:DescribeTaskDefinition",
-            "ecs:RegisterTaskDefinition",
-            "ecs:DeregisterTaskDefinition"),
-        allow(families(), "ecs:TagResource"),
-        PolicyStatement.Builder.create()
-            .actions(List.of("iam:PassRole"))
-            .resources(taskRoles)
-            .conditions(
-                Map.of("StringEquals", Map.of("iam:PassedToService", "ecs-tasks.amazonaws.com")))
-            .build(),
-        allow(repositories, "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
-        allow(List.of(sloQueue), "sqs:SendMessage"));
+    return Stream.of(
+            readToken(),
+            List.of(
+                state("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
+                publish(),
+                encrypt(),
+                allow(
+                    ecsServices(),
+                    "ecs:DescribeServices",
+                    "ecs:ListServiceDeployments",
+                    "ecs:UpdateService"),
+                allow(
+                    services.stream()
+                        .map(
+                            service ->
+                                ecs("service-deployment", cluster + "/" + service.ecsName() + "/*"))
+                        .toList(),
+                    "ecs:DescribeServiceDeployments"),
+                PolicyStatement.Builder.create()
+                    .actions(List.of("ecs:ListTasks"))
+                    .resources(
+                        List.of("*")) // its resource is a container instance; Fargate has none
+                    .conditions(Map.of("ArnEquals", Map.of("ecs:cluster", ecs("cluster", cluster))))
+                    .build(),
+                allow(List.of(ecs("task", cluster + "/*")), "ecs:DescribeTasks"),
+                // None of them takes a resource.
+                allow(
+                    List.of("*"),
+                    "ecs:DescribeTaskDefinition",
+                    "ecs:RegisterTaskDefinition",
+                    "ecs:DeregisterTaskDefinition"),
+                allow(families(), "ecs:TagResource")),
+            passRoles(Stream.concat(taskRoles.stream(), adoptedRoles()).distinct().toList()),
+            List.of(
+                allow(repositories, "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
+                allow(List.of(sloQueue), "sqs:SendMessage")))
+        .flatMap(List::stream)
+        .toList();
   }
 
   List<PolicyStatement> firstRelease() {
-    return List.of(
+    return with(
+        Stream.concat(adopt().stream(), askAboutGivenRepositories().stream()).toList(),
         state("PutItem"),
         allow(List.of(project), "codebuild:StartBuild"),
         allow(repositories, "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
@@ -229,11 +235,68 @@ record Permissions(
   }
 
   private List<String> ecsServices() {
-    return services.stream().map(name -> ecs("service", cluster + "/" + name)).toList();
+    return services.stream().map(this::ecsService).toList();
+  }
+
+  private String ecsService(Service service) {
+    return ecs("service", cluster + "/" + service.ecsName());
+  }
+
+  /** To register what an adopted service runs as its template. */
+  private List<PolicyStatement> adopt() {
+    var adopted = services.stream().filter(service -> service.adoption().isPresent()).toList();
+    if (adopted.isEmpty()) return List.of();
+    return with(
+        passRoles(adoptedRoles().distinct().toList()),
+        allow(adopted.stream().map(this::ecsService).toList(), "ecs:DescribeServices"),
+        // Neither takes a resource.
+        allow(List.of("*"), "ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"),
+        allow(
+            adopted.stream()
+                .map(service -> ecs("task-definition", service.name().templateFamily() + ":*"))
+                .toList(),
+            "ecs:TagResource"));
+  }
+
+  private Stream<String> adoptedRoles() {
+    return services.stream()
+        .flatMap(service -> service.adoption().stream())
+        .map(Adoption::roles)
+        .flatMap(List::stream);
+  }
+
+  private static List<PolicyStatement> passRoles(List<String> roles) {
+    if (roles.isEmpty()) return List.of();
+    return List.of(
+        PolicyStatement.Builder.create()
+            .actions(List.of("iam:PassRole"))
+            .resources(roles)
+            .conditions(
+                Map.of("StringEquals", Map.of("iam:PassedToService", "ecs-tasks.amazonaws.com")))
+            .build());
+  }
+
+  private List<PolicyStatement> askAboutGivenRepositories() {
+    var given =
+        services.stream()
+            .flatMap(service -> service.built().stream())
+            .filter(Container.Built::given)
+            .map(
+                container ->
+                    stack.formatArn(
+                        ArnComponents.builder()
+                            .service("ecr")
+                            .resource("repository")
+                            .resourceName(container.repository())
+                            .build()))
+            .toList();
+    return given.isEmpty() ? List.of() : List.of(allow(given, "ecr:DescribeRepositories"));
   }
 
   private List<String> families() {
-    return services.stream().map(name -> ecs("task-definition", name + ":*")).toList();
+    return services.stream()
+        .map(service -> ecs("task-definition", service.name().family() + ":*"))
+        .toList();
   }
 
   private String ecs(String resource, String name) {

@@ -8,17 +8,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import slipway.config.Adoption;
 import slipway.config.Config;
 import slipway.config.Service;
 import slipway.config.ServiceName;
 import slipway.config.Setting;
 import slipway.json.Json;
 import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.applicationsignals.CfnDiscovery;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
-import software.amazon.awscdk.services.ecr.Repository;
+import software.amazon.awscdk.services.ecr.IRepository;
 import software.constructs.Construct;
 import software.constructs.IDependable;
 
@@ -27,14 +29,16 @@ final class SlipwayStack extends Stack {
   /**
    * @param code folder with the functions' classes and libraries
    * @param layer folder with the functions' configuration, slipway.json
+   * @param target account and Region that it goes to; none: any, as nothing is looked up there
    */
-  record Inputs(Config config, Path code, Path layer) {}
+  record Inputs(Config config, Path code, Path layer, Optional<Environment> target) {}
 
   SlipwayStack(Construct scope, Inputs inputs) {
     super(
         scope,
         inputs.config().stack(),
         StackProps.builder()
+            .env(inputs.target().orElse(null))
             .stackName(inputs.config().stack())
             .description(
                 "Slipway: a git push to "
@@ -43,9 +47,11 @@ final class SlipwayStack extends Stack {
             .build());
     var config = inputs.config();
     var token = config.github().tokenSecret().map(name -> GitHubToken.of(this, name));
+    // All that runs in it may be there already; then there is nothing to make a network for.
     var network =
-        new Network(
-            this, new Network.Inputs(config.stack(), config.natGateways(), config.insights()));
+        config.services().stream().allMatch(service -> service.adoption().isPresent())
+            ? Optional.<Network>empty()
+            : Optional.of(new Network(this, new Network.Inputs(config)));
     var images =
         new Images(this, new Images.Inputs(config.services(), config.github().deployTag()));
     var logs = new AccessLogs(this);
@@ -56,28 +62,36 @@ final class SlipwayStack extends Stack {
     var builds = new Builds(this, new Builds.Inputs(config, token, images.all()));
     var places = new LinkedHashMap<Service, Construct>();
     var balancers = new LinkedHashMap<Service, Balancer>();
+    var addresses = new LinkedHashMap<Service, String>();
     for (var service : config.services()) {
       var place = new Construct(this, service.name().value());
       places.put(service, place);
-      balancers.put(service, new Balancer(place, new Balancer.Inputs(service, network, logs)));
+      if (service.adoption().isPresent())
+        service
+            .adoption()
+            .flatMap(Adoption::url)
+            .ifPresent(url -> addresses.put(service, url.toString()));
+      else {
+        var balancer =
+            new Balancer(place, new Balancer.Inputs(service, network.orElseThrow(), logs));
+        balancers.put(service, balancer);
+        addresses.put(service, balancer.address());
+      }
     }
-    var parts = new ArrayList<Part>();
-    places.forEach(
-        (service, place) ->
-            parts.add(
-                new Part(
-                    place,
-                    service,
-                    new Template(
-                        place,
-                        new Template.Inputs(
-                            config.stack(),
-                            service,
-                            images,
-                            config.github().deployTag(),
-                            neighbours(service, balancers))),
-                    balancers.get(service))));
-    var permissions = permissions(config, token, parts, images, state, alerts, queues, builds);
+    var templates = new LinkedHashMap<Service, Template>();
+    balancers.forEach(
+        (service, _) ->
+            templates.put(
+                service,
+                new Template(
+                    places.get(service),
+                    new Template.Inputs(
+                        config.stack(),
+                        service,
+                        images,
+                        config.github().deployTag(),
+                        neighbours(service, addresses)))));
+    var permissions = permissions(config, token, templates, images, state, alerts, queues, builds);
     var deployer =
         new Deployer(
             this,
@@ -85,7 +99,7 @@ final class SlipwayStack extends Stack {
                 config.stack(),
                 inputs.code(),
                 inputs.layer(),
-                settings(config, token, state, alerts, queues, builds, parts),
+                settings(config, token, state, alerts, queues, builds, addresses),
                 permissions,
                 queues.deadEvents));
     var events =
@@ -104,49 +118,68 @@ final class SlipwayStack extends Stack {
     config.services().forEach(alerts::watch);
     new Dashboard(this, dashboard(config, deployer, queues, builds, alerts, state));
     var discovery = CfnDiscovery.Builder.create(this, "Discovery").build();
-    for (var part : parts) {
-      // A first release is made by all of these together, and nothing in the template says so.
-      // Not by the rollout function: it waits for load balancers, and its messages wait for it.
-      var readiness =
-          List.<IDependable>of(
-              deployer.firstRelease,
-              deployer.build,
-              events,
-              builds,
-              images,
-              queues,
-              part.template());
-      var burns =
-          new BurnAlarms(
-              part.scope(), new BurnAlarms.Inputs(config.stack(), part.service(), alerts.topic));
-      var service =
-          new BalancedService(
-              part.scope(),
-              new BalancedService.Inputs(
-                  part.service(),
-                  network,
-                  part.template(),
-                  part.balancer(),
-                  deployer.firstRelease,
-                  burns.fast,
-                  readiness));
-      service.service.getNode().addDependency(discovery);
-      var address = part.balancer().address();
-      part.service()
-          .canary()
-          .ifPresent(
-              canary ->
-                  new Visitor(
-                      part.scope(),
-                      new Visitor.Inputs(
-                          config.stack(), part.service(), canary, address, state.reports)));
-      output(
-          config.services().size() == 1
-              ? "LoadBalancerUrl"
-              : "LoadBalancerUrl" + title(part.service().name()),
-          "Where " + part.service().name() + " answers",
-          address);
-    }
+    places.forEach(
+        (service, place) -> {
+          // A first release is made by all of these together, and nothing in the template says so.
+          // Not by the rollout function: it waits for load balancers, and its messages wait for it.
+          var readiness =
+              new ArrayList<IDependable>(
+                  List.of(deployer.firstRelease, deployer.build, events, builds, images, queues));
+          var burns =
+              new BurnAlarms(place, new BurnAlarms.Inputs(config.stack(), service, alerts.topic));
+          if (service.adoption().isPresent())
+            new AdoptedService(
+                place,
+                new AdoptedService.Inputs(config, service, deployer.firstRelease, readiness));
+          else {
+            readiness.add(templates.get(service));
+            new BalancedService(
+                    place,
+                    new BalancedService.Inputs(
+                        service,
+                        network.orElseThrow(),
+                        templates.get(service),
+                        balancers.get(service),
+                        deployer.firstRelease,
+                        burns.fast,
+                        readiness))
+                .service
+                .getNode()
+                .addDependency(discovery);
+          }
+        });
+    var alone = config.services().size() == 1;
+    addresses.forEach(
+        (service, address) -> {
+          service
+              .canary()
+              .ifPresent(
+                  canary -> {
+                    var visitor =
+                        new Visitor(
+                            places.get(service),
+                            new Visitor.Inputs(
+                                config.stack(), service, canary, address, state.reports));
+                    // Before that its name leads nowhere.
+                    if (service.domain().isPresent())
+                      visitor.getNode().addDependency(balancers.get(service));
+                  });
+          output(
+              "LoadBalancerUrl" + (alone ? "" : title(service.name())),
+              "Where " + service.name() + " answers",
+              address);
+        });
+    balancers.forEach(
+        (service, balancer) ->
+            balancer
+                .dnsTarget()
+                .ifPresent(
+                    target ->
+                        output(
+                            "DnsTarget" + (alone ? "" : title(service.name())),
+                            "What your DNS must let the name of %s lead to: a CNAME record, or an alias"
+                                .formatted(service.name()),
+                            target)));
     output("WebhookUrl", "For the webhook in GitHub's settings", deployer.webhookUrl.getUrl());
     output("WebhookSecretArn", "Where the webhook's secret is", state.webhookSecret.getSecretArn());
     output("TopicArn", "To subscribe to for notifications", alerts.topic.getTopicArn());
@@ -165,24 +198,21 @@ final class SlipwayStack extends Stack {
   }
 
   /** Where the other services answer, as the environment tells it: {@code CUSTOMERS_URL}. */
-  private static Map<String, String> neighbours(Service service, Map<Service, Balancer> balancers) {
-    var addresses = new LinkedHashMap<String, String>();
-    balancers.forEach(
-        (other, balancer) -> {
+  private static Map<String, String> neighbours(Service service, Map<Service, String> addresses) {
+    var others = new LinkedHashMap<String, String>();
+    addresses.forEach(
+        (other, address) -> {
           if (other != service)
-            addresses.put(
-                other.name().value().replace('-', '_').toUpperCase(Locale.ROOT) + "_URL",
-                balancer.address());
+            others.put(
+                other.name().value().replace('-', '_').toUpperCase(Locale.ROOT) + "_URL", address);
         });
-    return addresses;
+    return others;
   }
-
-  private record Part(Construct scope, Service service, Template template, Balancer balancer) {}
 
   private Permissions permissions(
       Config config,
       Optional<GitHubToken> token,
-      List<Part> parts,
+      Map<Service, Template> templates,
       Images images,
       State state,
       Alerts alerts,
@@ -190,10 +220,10 @@ final class SlipwayStack extends Stack {
       Builds builds) {
     return new Permissions(
         this,
-        config.stack(),
-        config.services().stream().map(Service::name).map(ServiceName::value).toList(),
-        parts.stream()
-            .map(part -> part.template().definition)
+        config.cluster(),
+        config.services(),
+        templates.values().stream()
+            .map(template -> template.definition)
             .flatMap(
                 task ->
                     List.of(
@@ -208,7 +238,7 @@ final class SlipwayStack extends Stack {
         state.reports.getBucketArn(),
         queues.rollouts.getQueueArn(),
         queues.slos.getQueueArn(),
-        images.all().stream().map(Repository::getRepositoryArn).toList(),
+        images.all().stream().map(IRepository::getRepositoryArn).toList(),
         token);
   }
 
@@ -234,7 +264,7 @@ final class SlipwayStack extends Stack {
       Alerts alerts,
       Queues queues,
       Builds builds,
-      List<Part> parts) {
+      Map<Service, String> addresses) {
     var values = new EnumMap<Setting, String>(Setting.class);
     values.put(Setting.SLIPWAY_CONFIG, "/opt/slipway.json");
     values.put(Setting.SLIPWAY_TABLE, state.table.getTableName());
@@ -246,9 +276,9 @@ final class SlipwayStack extends Stack {
     values.put(Setting.SLIPWAY_ROLLOUT_QUEUE, queues.rollouts.getQueueUrl());
     values.put(Setting.SLIPWAY_SLO_QUEUE, queues.slos.getQueueUrl());
     values.put(Setting.SLIPWAY_SLO_ATTEMPTS, String.valueOf(Queues.SLO_ATTEMPTS));
-    var addresses = new LinkedHashMap<String, String>();
-    parts.forEach(part -> addresses.put(part.service().name().value(), part.balancer().address()));
-    values.put(Setting.SLIPWAY_ADDRESSES, Json.write(addresses));
+    var byName = new LinkedHashMap<String, String>();
+    addresses.forEach((service, address) -> byName.put(service.name().value(), address));
+    values.put(Setting.SLIPWAY_ADDRESSES, Json.write(byName));
     values.put(Setting.SLIPWAY_REPORTS, state.reports.getBucketName());
     return values;
   }

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import slipway.config.Config;
 import slipway.config.Configs;
+import slipway.json.Malformed;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Environment;
 
 /**
  * The CDK app's main: reads slipway.yaml and writes the cloud assembly to where {@code cdk} asks
@@ -52,19 +54,34 @@ public final class Synth {
         messages.forEach(System.err::println);
         System.exit(1);
       }
-      case ConfigFile.Good(var config) ->
+      case ConfigFile.Good(var config) -> {
+        try {
           synth(
               config,
+              Target.of(config, System.getenv()),
               Path.of(Optional.ofNullable(System.getenv("CDK_OUTDIR")).orElse("target/cdk.out")));
+        } catch (Malformed problem) {
+          System.err.println(complaint(file, problem));
+          System.exit(1);
+        }
+      }
+    }
+  }
+
+  private static String complaint(Path file, Malformed problem) {
+    try {
+      return ConfigFile.complaint(file, problem);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + " again", e);
     }
   }
 
   /** The layer's folder is this run's own: two that synthesize at once must not mix. */
-  private static void synth(Config config, Path output) {
+  private static void synth(Config config, Optional<Environment> target, Path output) {
     try {
       var layer = Files.createTempDirectory("slipway-config-");
       try {
-        app(config, output, layer).synth();
+        app(config, target, Map.of(), output, layer).synth();
       } finally {
         Files.deleteIfExists(layer.resolve(CONFIGURATION));
         Files.deleteIfExists(layer);
@@ -74,13 +91,25 @@ public final class Synth {
     }
   }
 
+  /** The app of a stack that may go anywhere, ready to synthesize. */
+  static App app(Config config, Path output, Path layer) {
+    return app(config, Optional.empty(), Map.of(), output, layer);
+  }
+
   /**
    * The app, ready to synthesize.
    *
+   * @param target account and Region, if the stack is made for them
+   * @param context what was looked up there, beside what {@code cdk} brings
    * @param output folder of the cloud assembly
    * @param layer folder to write the functions' configuration to; becomes their layer
    */
-  static App app(Config config, Path output, Path layer) {
+  static App app(
+      Config config,
+      Optional<Environment> target,
+      Map<String, Object> context,
+      Path output,
+      Path layer) {
     try {
       Files.createDirectories(layer);
       Files.writeString(layer.resolve(CONFIGURATION), Configs.toJson(config));
@@ -92,10 +121,11 @@ public final class Synth {
             AppProps.builder()
                 .outdir(output.toString())
                 .analyticsReporting(false)
+                .context(context)
                 .postCliContext(FLAGS)
                 .build());
     new SlipwayStack(
-        app, new SlipwayStack.Inputs(config, Path.of("../functions/target/lambda"), layer));
+        app, new SlipwayStack.Inputs(config, Path.of("../functions/target/lambda"), layer, target));
     return app;
   }
 }

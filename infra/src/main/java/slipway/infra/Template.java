@@ -38,8 +38,8 @@ final class Template extends Construct {
 
   final FargateTaskDefinition definition;
 
-  /** Whether the service is told of others, which it may call. */
-  final boolean hasNeighbours;
+  /** Whether the service is told of others, which it may call, that do not answer over HTTPS. */
+  final boolean callsOverHttp;
 
   private final Map<String, ContainerDefinition> containers = new HashMap<>();
 
@@ -57,7 +57,8 @@ final class Template extends Construct {
   Template(Construct scope, Inputs inputs) {
     super(scope, "Template");
     var service = inputs.service();
-    hasNeighbours = !inputs.neighbours().isEmpty();
+    callsOverHttp =
+        inputs.neighbours().values().stream().anyMatch(address -> address.startsWith("http:"));
     definition =
         FargateTaskDefinition.Builder.create(this, "Task")
             .family(service.name().templateFamily())

@@ -39,7 +39,7 @@ final class Visitor extends Construct {
           const url = new URL(path, process.env.BASE);
           await synthetics.executeHttpStep('GET ' + path, {
             hostname: url.hostname,
-            port: url.port || 80,
+            port: url.port || (url.protocol === 'https:' ? 443 : 80),
             protocol: url.protocol,
             path: url.pathname + url.search,
             method: 'GET',
@@ -49,7 +49,7 @@ final class Visitor extends Construct {
       """;
 
   /**
-   * @param address of the load balancer, such as {@code http://…}
+   * @param address of the service, such as {@code http://…}
    */
   record Inputs(String stack, Service service, Canary canary, String address, Bucket artifacts) {}
 

@@ -47,8 +47,8 @@ class ConfigFileTest {
             "infra/slipway.yaml:1: stack is missing: want 2 to 32 lower-case letters, digits and"
                 + " single hyphens",
             "infra/slipway.yaml:4: services.dice.cpuu is not known (did you mean cpu?): want one of"
-                + " branch, canary, canaryEvery, containers, cpu, environment, health, memory,"
-                + " onExhausted, repository, slos, tasks",
+                + " adopt, branch, canary, canaryEvery, containers, cpu, domain, environment,"
+                + " health, memory, onExhausted, repository, slos, tasks",
             "infra/slipway.yaml:8: services.dice.containers.app.port is 0: want a whole number from"
                 + " 1 to 65535");
   }

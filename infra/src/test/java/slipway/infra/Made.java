@@ -56,9 +56,17 @@ record Made(Json template) {
   }
 
   static Made of(Config config) {
+    return of(config, Map.of());
+  }
+
+  /**
+   * @param context what {@code cdk} looked up
+   */
+  static Made of(Config config, Map<String, Object> context) {
     try {
       var output = Files.createTempDirectory(Path.of("target"), "made-cdk.out");
-      Synth.app(config, output, output.resolve("layer")).synth();
+      Synth.app(config, Target.of(config, Map.of()), context, output, output.resolve("layer"))
+          .synth();
       return new Made(
           Json.of(
               Synthesized.resolve(

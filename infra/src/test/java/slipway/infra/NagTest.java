@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ class NagTest {
   @ValueSource(
       strings = {
         "src/test/resources/slipway.yaml",
+        "src/test/resources/existing.yaml",
         "src/test/resources/open.yaml",
         "examples/petclinic.yaml"
       })
@@ -47,7 +49,9 @@ class NagTest {
     switch (ConfigFile.read(Path.of(file))) {
       case ConfigFile.Bad(var messages) -> throw new AssertionError(messages);
       case ConfigFile.Good(var config) -> {
-        var app = Synth.app(config, output, folder.resolve("layer"));
+        var app =
+            Synth.app(
+                config, Target.of(config, Map.of()), Map.of(), output, folder.resolve("layer"));
         Aspects.of(app)
             .add(
                 new AwsSolutionsChecks(

@@ -97,6 +97,34 @@ class SchemaTest {
           bad  | "containers":  | "canaryEvery":5,"containers":
           good | "containers":  | "onExhausted":"freeze","containers":
           bad  | "containers":  | "onExhausted":true,"containers":
+          good | "services":    | "vpcId":"vpc-0123456789abcdef0","services":
+          good | "services":    | "vpcId":"vpc-01234567","cluster":"Old_Shop-1","services":
+          bad  | "services":    | "vpcId":"vpc-01234567","natGateways":1,"services":
+          bad  | "services":    | "cluster":"shop","insights":"standard","services":
+          bad  | "services":    | "vpcId":"shop","services":
+          bad  | "services":    | "vpcId":"vpc-0123456789ABCDEF0","services":
+          bad  | "services":    | "cluster":"arn:aws:ecs:eu-west-1:123456789012:cluster/shop","services":
+          bad  | "services":    | "cluster":["shop"],"services":
+          good | "build":"app"  | "build":"app","repository":"shop/dice_app"
+          bad  | "build":"app"  | "build":"app","repository":"Shop"
+          bad  | "build":"app"  | "build":"app","repository":"a"
+          bad  | "build":"app"  | "build":"app","repository":"123456789012.dkr.ecr.eu-west-1.amazonaws.com/dice:1"
+          bad  | {"app":        | {"side":{"image":"example/side:1","repository":"shop/side"},"app":
+          bad  | "containers":  | "adopt":{"service":"dice"},"containers":
+          good | "containers":  | "domain":{"name":"dice.example.com","zone":"Z0123456789ABC"},"containers":
+          good | "containers":  | "domain":{"name":"a.b-c.example","certificate":"arn:aws:acm:eu-west-1:123456789012:certificate/ab-1"},"containers":
+          bad  | "containers":  | "domain":"dice.example.com","containers":
+          bad  | "containers":  | "domain":{"name":"dice.example.com"},"containers":
+          bad  | "containers":  | "domain":{"zone":"Z0123456789ABC"},"containers":
+          bad  | "containers":  | "domain":{"name":"dice.example.com","zone":"Z1","certificate":"arn:aws:acm:eu-west-1:123456789012:certificate/ab-1"},"containers":
+          bad  | "containers":  | "domain":{"name":"dice.example.com","zone":"example.com"},"containers":
+          bad  | "containers":  | "domain":{"name":"dice.example.com","certificate":"arn:aws:iam::123456789012:server-certificate/x"},"containers":
+          bad  | "containers":  | "domain":{"name":"https://dice.example.com","zone":"Z0123456789ABC"},"containers":
+          bad  | "containers":  | "domain":{"name":"Dice.example.com","zone":"Z0123456789ABC"},"containers":
+          bad  | "containers":  | "domain":{"name":"dice","zone":"Z0123456789ABC"},"containers":
+          bad  | "containers":  | "domain":{"name":"dice.a-zone-with-a-name-that-is-much-too-long-for-a-certificate.example","zone":"Z0123456789ABC"},"containers":
+          good | "containers":  | "domain":{"name":"dice.a-zone-with-a-name-that-is-much-too-long-for-a-certificate.example","certificate":"arn:aws:acm:eu-west-1:123456789012:certificate/ab-1"},"containers":
+          bad  | "containers":  | "domain":{"name":"dice.example.com","zone":"Z0123456789ABC","dns":true},"containers":
           good | "containers":  | "repository":"example/cards","branch":"next","containers":
           bad  | "containers":  | "repository":"cards","containers":
           bad  | "containers":  | "branch":"a b","containers":
@@ -170,6 +198,49 @@ class SchemaTest {
     assertThat(SCHEMA.validate(document, InputFormat.JSON).isEmpty())
         .as("schema on %s", document)
         .isEqualTo(verdict.equals("good"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          good | {"service":"Dice_1"} | "build":"app"
+          good | {"service":"dice","roles":["arn:aws:iam::123456789012:role/a/b"],"url":"http://10.0.0.1:8080"},"health":"/up","canary":"/" | "build":"app"
+          good | {"service":"dice","roles":[]},"environment":"test","slos":[],"onExhausted":"freeze","branch":"next" | "build":"app","repository":"shop/dice"
+          bad  | {} | "build":"app"
+          bad  | "dice" | "build":"app"
+          bad  | {"service":"shop/dice"} | "build":"app"
+          bad  | {"service":"dice","cluster":"shop"} | "build":"app"
+          bad  | {"service":"dice","roles":"arn:aws:iam::123456789012:role/a"} | "build":"app"
+          bad  | {"service":"dice","roles":["a"]} | "build":"app"
+          bad  | {"service":"dice","roles":["arn:aws:iam::123456789012:role/a","arn:aws:iam::123456789012:role/a"]} | "build":"app"
+          bad  | {"service":"dice","url":"dice.example.com"} | "build":"app"
+          bad  | {"service":"dice","url":"https://dice.example.com/"} | "build":"app"
+          bad  | {"service":"dice"},"canary":"/" | "build":"app"
+          bad  | {"service":"dice"},"health":"/" | "build":"app"
+          bad  | {"service":"dice"},"canaryEvery":"1 hour" | "build":"app"
+          good | {"service":"dice","url":"http://a.example"},"canary":"none" | "build":"app"
+          good | {"service":"dice","url":"http://a.example"},"canaryEvery":"1 hour" | "build":"app"
+          bad  | {"service":"dice"},"cpu":1024 | "build":"app"
+          bad  | {"service":"dice"},"memory":2048 | "build":"app"
+          bad  | {"service":"dice"},"tasks":{"min":1} | "build":"app"
+          bad  | {"service":"dice"},"domain":{"name":"a.example","zone":"Z12"} | "build":"app"
+          bad  | {"service":"dice"} | "build":"app","port":8080
+          bad  | {"service":"dice"} | "build":"app","writable":true
+          bad  | {"service":"dice"} | "build":"app","environment":{"A":"1"}
+          bad  | {"service":"dice"} | "image":"a:1"
+          """)
+  void bothThinkTheSameOfAnAdoption(String verdict, String adopt, String container) {
+    bothThinkTheSame(
+        verdict,
+        GOOD,
+        """
+        {"stack":"slipway","repository":"example/dice","cluster":"shop","services":{"dice":{
+         "adopt":%s,"containers":{"app":{%s}}}}}
+        """
+            .formatted(adopt, container));
   }
 
   @ParameterizedTest

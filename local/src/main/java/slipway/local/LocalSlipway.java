@@ -74,6 +74,7 @@ public final class LocalSlipway implements AutoCloseable {
    *     repositories, each with what its services build and with buildspec.yml
    * @param logs folder for the logs of functions, builds and tasks; they stay
    * @param limits of Application Signals: AWS's own unless a test or a demo wants others
+   * @param beforehand what is there before the stack, made by hand
    */
   public record Plan(
       Path assembly,
@@ -81,15 +82,21 @@ public final class LocalSlipway implements AutoCloseable {
       Path logs,
       Pace pace,
       Consumer<Progress> progress,
-      Limits limits) {
+      Limits limits,
+      Consumer<LocalStack> beforehand) {
 
-    /** With AWS's own limits. */
+    /** With AWS's own limits, in an account where nothing is yet. */
     public Plan(Path assembly, Path sources, Path logs, Pace pace, Consumer<Progress> progress) {
-      this(assembly, sources, logs, pace, progress, Limits.AWS);
+      this(assembly, sources, logs, pace, progress, Limits.AWS, _ -> {});
     }
 
     public Plan withLimits(Limits others) {
-      return new Plan(assembly, sources, logs, pace, progress, others);
+      return new Plan(assembly, sources, logs, pace, progress, others, beforehand);
+    }
+
+    /** In an account where somebody made something by hand; calls AWS as the operator. */
+    public Plan withExisting(Consumer<LocalStack> made) {
+      return new Plan(assembly, sources, logs, pace, progress, limits, made);
     }
 
     /** As Maven's build of this module tells by system properties. */
@@ -130,7 +137,8 @@ public final class LocalSlipway implements AutoCloseable {
                       secrets(token),
                       plan.logs(),
                       List.of(around -> containers(around, plan.limits())),
-                      plan.progress())));
+                      plan.progress(),
+                      plan.beforehand())));
       github.repositories().forEach(repository -> repository.onStatus(told::add));
       github.repositories().forEach(this::connect);
       canaries.start();

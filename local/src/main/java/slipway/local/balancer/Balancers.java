@@ -1,13 +1,10 @@
 package slipway.local.balancer;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,11 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import slipway.local.cloud.AwsAnswer;
 import slipway.local.cloud.AwsCall;
 import slipway.local.cloud.AwsError;
@@ -32,9 +30,13 @@ import slipway.local.stack.Change;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
-/** Elastic Load Balancing v2: one loopback port per load balancer. */
+/** Elastic Load Balancing v2: a loopback port for each port of a load balancer. */
 public final class Balancers implements AwsService, Provisioner, Targets, AutoCloseable {
   private static final String ARN = Place.arn("elasticloadbalancing", "");
+  private static final int HTTP = 80;
+
+  /** What of a listener its port depends on. */
+  private static final Set<String> DOORS = Set.of("Port", "Protocol", "SslPolicy");
 
   static {
     // Without it each answer waits for the client's delayed ACK: 40 ms.
@@ -53,8 +55,25 @@ public final class Balancers implements AwsService, Provisioner, Targets, AutoCl
   private final Map<String, Balancer> balancers = new ConcurrentHashMap<>();
   private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
 
-  /** A load balancer's port; requests go by its first listener. */
-  private record Balancer(HttpServer server, List<Listener> listeners) {}
+  private volatile @Nullable SelfSigned certificate;
+
+  /**
+   * A load balancer.
+   *
+   * @param plain what stands for its port 80, so that its name alone leads there
+   * @param others what stands for its other ports
+   * @param listeners by port
+   */
+  private record Balancer(Door plain, Map<Integer, Door> others, Map<Integer, Listener> listeners) {
+    Optional<Door> door(int port) {
+      return port == HTTP ? Optional.of(plain) : Optional.ofNullable(others.get(port));
+    }
+
+    void close() {
+      plain.close();
+      others.values().forEach(Door::close);
+    }
+  }
 
   /**
    * @param pace of health check intervals and deregistration delays
@@ -86,30 +105,36 @@ public final class Balancers implements AwsService, Provisioner, Targets, AutoCl
   private Made balancer(Resource resource) {
     var full = "app/" + named(resource) + "/" + id(resource);
     var arn = ARN + "loadbalancer/" + full;
-    var own = new CopyOnWriteArrayList<Listener>();
-    try {
-      var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      var server = HttpServer.create(loopback, 1024);
-      server.setExecutor(threads);
-      server.createContext("/", new Proxy(client, () -> own.stream().findFirst(), groups));
-      server.start();
-      balancers.put(arn, new Balancer(server, own));
-      return new Made(
-          arn,
-          Map.of(
-              "LoadBalancerArn",
-              arn,
-              "DNSName",
-              "127.0.0.1:" + server.getAddress().getPort(),
-              "LoadBalancerFullName",
-              full,
-              "LoadBalancerName",
-              named(resource),
-              "CanonicalHostedZoneID",
-              "Z14GRHDCWA56QT"));
-    } catch (IOException e) {
-      throw new UncheckedIOException("load balancer " + full + ": cannot open a port", e);
-    }
+    var others = new ConcurrentHashMap<Integer, Door>();
+    var own = new ConcurrentHashMap<Integer, Listener>();
+    var plain = Door.plain(proxy(arn, () -> Optional.ofNullable(own.get(HTTP))), threads);
+    balancers.put(arn, new Balancer(plain, others, own));
+    return new Made(
+        arn,
+        Map.of(
+            "LoadBalancerArn",
+            arn,
+            "DNSName",
+            "127.0.0.1:" + plain.port(),
+            "LoadBalancerFullName",
+            full,
+            "LoadBalancerName",
+            named(resource),
+            "CanonicalHostedZoneID",
+            "Z14GRHDCWA56QT"));
+  }
+
+  private Proxy proxy(String balancer, Supplier<Optional<Listener>> listener) {
+    return new Proxy(
+        client,
+        listener,
+        groups,
+        port ->
+            balancers
+                .get(balancer)
+                .door(Integer.parseInt(port))
+                .map(door -> String.valueOf(door.port()))
+                .orElse(port));
   }
 
   private Made targetGroup(Resource resource) {
@@ -128,9 +153,73 @@ public final class Balancers implements AwsService, Provisioner, Targets, AutoCl
     var balancer = resource.properties().at("LoadBalancerArn").text();
     var arn = balancer.replace(":loadbalancer/", ":listener/") + "/" + id(resource);
     var listener = new Listener(resource.properties());
+    open(balancer, listener);
     listeners.put(arn, listener);
-    balancers.get(balancer).listeners().add(listener);
     return new Made(arn, Map.of("ListenerArn", arn));
+  }
+
+  private void open(String arn, Listener listener) {
+    var balancer = balancers.get(arn);
+    if (balancer.listeners().containsKey(listener.port()))
+      throw new IllegalStateException(
+          "A listener already exists on port %d for %s".formatted(listener.port(), arn));
+    switch (listener.protocol()) {
+      case "HTTP" -> {
+        if (listener.port() != HTTP)
+          balancer
+              .others()
+              .put(listener.port(), Door.plain(proxy(arn, () -> Optional.of(listener)), threads));
+      }
+      case "HTTPS" ->
+          balancer
+              .others()
+              .put(
+                  listener.port(),
+                  Door.encrypted(
+                      selfSigned().context(),
+                      listener.tls(),
+                      proxy(arn, () -> Optional.of(listener)),
+                      threads));
+      default ->
+          throw new UnsupportedOperationException(
+              "local plays no listener for " + listener.protocol());
+    }
+    balancer.listeners().put(listener.port(), listener);
+  }
+
+  private void shut(String arn, Listener listener) {
+    var balancer = balancers.get(arn);
+    balancer.listeners().remove(listener.port(), listener);
+    var door = balancer.others().remove(listener.port());
+    if (door != null) door.close();
+  }
+
+  /** Made when the first listener wants it: keytool takes a second. */
+  private synchronized SelfSigned selfSigned() {
+    var made = certificate;
+    if (made == null) {
+      made = SelfSigned.make();
+      certificate = made;
+    }
+    return made;
+  }
+
+  /** What HTTPS listeners show in place of the certificates that they name. */
+  public X509Certificate certificate() {
+    return selfSigned().certificate();
+  }
+
+  /**
+   * Where a port of a load balancer is on this machine, if a listener is there.
+   *
+   * @param balancer its ARN
+   */
+  public Optional<URI> address(String balancer, int port) {
+    var found = balancers.get(balancer);
+    if (found == null || !found.listeners().containsKey(port)) return Optional.empty();
+    return found
+        .door(port)
+        .map(door -> URI.create("%s://127.0.0.1:%d".formatted(door.scheme(), door.port())));
   }
 
   private Made rule(Resource resource) {
@@ -146,8 +235,7 @@ public final class Balancers implements AwsService, Provisioner, Targets, AutoCl
     switch (change.before().type()) {
       case "AWS::ElasticLoadBalancingV2::TargetGroup" ->
           groups.get(arn).become(change.properties());
-      case "AWS::ElasticLoadBalancingV2::Listener" ->
-          listeners.get(arn).become(change.properties());
+      case "AWS::ElasticLoadBalancingV2::Listener" -> listener(change);
       case "AWS::ElasticLoadBalancingV2::ListenerRule" ->
           listeners
               .get(change.properties().at("ListenerArn").text())
@@ -158,12 +246,25 @@ public final class Balancers implements AwsService, Provisioner, Targets, AutoCl
     return change.made();
   }
 
+  /** What it does by default changes at once; another port or other TLS is another door. */
+  private void listener(Change change) {
+    var listener = listeners.get(change.made().ref());
+    if (change.differing().stream().noneMatch(DOORS::contains)) {
+      listener.become(change.properties());
+      return;
+    }
+    var balancer = change.properties().at("LoadBalancerArn").text();
+    shut(balancer, listener);
+    listener.become(change.properties());
+    open(balancer, listener);
+  }
+
   @Override
   public void delete(Resource resource, Made made) {
     var arn = made.ref();
     var properties = resource.properties();
     switch (resource.type()) {
-      case "AWS::ElasticLoadBalancingV2::LoadBalancer" -> balancers.remove(arn).server().stop(0);
+      case "AWS::ElasticLoadBalancingV2::LoadBalancer" -> balancers.remove(arn).close();
       case "AWS::ElasticLoadBalancingV2::TargetGroup" -> {
         if (listeners.values().stream().anyMatch(listener -> listener.forwardsTo(arn)))
           throw new IllegalStateException(
@@ -171,10 +272,7 @@ public final class Balancers implements AwsService, Provisioner, Targets, AutoCl
         groups.remove(arn).close();
       }
       case "AWS::ElasticLoadBalancingV2::Listener" ->
-          balancers
-              .get(properties.at("LoadBalancerArn").text())
-              .listeners()
-              .remove(listeners.remove(arn));
+          shut(properties.at("LoadBalancerArn").text(), listeners.remove(arn));
       case "AWS::ElasticLoadBalancingV2::ListenerRule" ->
           listeners.get(properties.at("ListenerArn").text()).remove(arn);
       default -> throw new IllegalArgumentException("ELB makes no " + resource.type());
@@ -280,7 +378,7 @@ public final class Balancers implements AwsService, Provisioner, Targets, AutoCl
 
   @Override
   public void close() {
-    balancers.values().forEach(balancer -> balancer.server().stop(0));
+    balancers.values().forEach(Balancer::close);
     groups.values().forEach(TargetGroup::close);
     client.shutdownNow();
     threads.shutdownNow();

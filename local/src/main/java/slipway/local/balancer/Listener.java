@@ -11,7 +11,7 @@ import slipway.json.Json;
 /** A listener: what happens by default, and its rules by priority. */
 final class Listener {
   private final Map<String, Rule> rules = new ConcurrentHashMap<>();
-  private volatile List<Json> defaultActions;
+  private volatile Json properties;
 
   /** A rule of the template; only path patterns are played. */
   record Rule(int priority, List<Pattern> paths, Json action) {
@@ -44,12 +44,38 @@ final class Listener {
   }
 
   Listener(Json properties) {
-    this.defaultActions = properties.at("DefaultActions").items();
+    this.properties = properties;
   }
 
   /** Changes what happens by default. */
-  void become(Json properties) {
-    defaultActions = properties.at("DefaultActions").items();
+  void become(Json changed) {
+    properties = changed;
+  }
+
+  /** Of the load balancer, as the template has it; this machine's is another. */
+  int port() {
+    var port = properties.at("Port");
+    return port.missing() ? 80 : Integer.parseInt(String.valueOf(port.value()));
+  }
+
+  String protocol() {
+    return properties.at("Protocol").optionalText().orElse("HTTP");
+  }
+
+  /** The versions of TLS that it takes. */
+  List<String> tls() {
+    if (properties.at("Certificates").items().isEmpty())
+      throw new IllegalStateException(
+          "A certificate must be specified for HTTPS listeners (port %d)".formatted(port()));
+    var policy = properties.at("SslPolicy").optionalText().orElse("ELBSecurityPolicy-2016-08");
+    if (policy.contains("-TLS13-1-2-")) return List.of("TLSv1.3", "TLSv1.2");
+    if (policy.contains("-TLS13-1-3-")) return List.of("TLSv1.3");
+    throw new UnsupportedOperationException(
+        "local plays no %s: want a policy of TLS 1.2 and 1.3".formatted(policy));
+  }
+
+  private List<Json> defaultActions() {
+    return properties.at("DefaultActions").items();
   }
 
   /** Adds a rule, or changes the one of that ARN. */
@@ -63,7 +89,7 @@ final class Listener {
 
   /** Whether any of its requests may go to the target group. */
   boolean forwardsTo(String targetGroup) {
-    return Stream.concat(defaultActions.stream(), rules.values().stream().map(Rule::action))
+    return Stream.concat(defaultActions().stream(), rules.values().stream().map(Rule::action))
         .anyMatch(action -> Json.write(action.value()).contains(targetGroup));
   }
 
@@ -73,6 +99,6 @@ final class Listener {
         .filter(rule -> rule.paths().stream().anyMatch(p -> p.matcher(path).matches()))
         .map(Rule::action)
         .findFirst()
-        .orElseGet(defaultActions::getFirst);
+        .orElseGet(() -> defaultActions().getFirst());
   }
 }

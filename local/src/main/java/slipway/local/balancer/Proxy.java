@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import slipway.json.Json;
 
 /** Passes requests on to targets, as an application load balancer does. */
@@ -43,11 +44,21 @@ final class Proxy implements HttpHandler {
   private final HttpClient client;
   private final Supplier<Optional<Listener>> listener;
   private final Map<String, TargetGroup> groups;
+  private final UnaryOperator<String> doors;
 
-  Proxy(HttpClient client, Supplier<Optional<Listener>> listener, Map<String, TargetGroup> groups) {
+  /**
+   * @param doors the port of this machine for one of the load balancer's; one that no listener is
+   *     on stays as it is
+   */
+  Proxy(
+      HttpClient client,
+      Supplier<Optional<Listener>> listener,
+      Map<String, TargetGroup> groups,
+      UnaryOperator<String> doors) {
     this.client = client;
     this.listener = listener;
     this.groups = groups;
+    this.doors = doors;
   }
 
   @Override
@@ -60,7 +71,9 @@ final class Proxy implements HttpHandler {
       }
       var action = found.get().actionFor(exchange.getRequestURI().getPath());
       switch (action.at("Type").text()) {
-        case "forward" -> forward(exchange, groups.get(targetGroup(action)));
+        case "forward" -> forward(exchange, found.get(), groups.get(targetGroup(action)));
+        case "redirect" ->
+            redirect(exchange, found.get(), Redirect.of(action.at("RedirectConfig")));
         case "fixed-response" -> fixed(exchange, action.at("FixedResponseConfig"));
         default -> answer(exchange, 500, "text/plain", "local plays no such action: " + action);
       }
@@ -90,23 +103,46 @@ final class Proxy implements HttpHandler {
         config.at("MessageBody").optionalText().orElse(""));
   }
 
-  private void forward(HttpExchange exchange, TargetGroup group) throws IOException {
+  private void redirect(HttpExchange exchange, Listener listener, Redirect redirect)
+      throws IOException {
+    var uri = exchange.getRequestURI();
+    var host = exchange.getRequestHeaders().getFirst("Host");
+    var request =
+        Map.of(
+            "protocol",
+            listener.protocol().toLowerCase(Locale.ROOT),
+            "host",
+            host == null ? "127.0.0.1" : host.replaceFirst(":\\d+$", ""),
+            "port",
+            String.valueOf(listener.port()),
+            "path",
+            uri.getRawPath().replaceFirst("^/", ""),
+            "query",
+            uri.getRawQuery() == null ? "" : uri.getRawQuery());
+    exchange
+        .getResponseHeaders()
+        .set("Location", redirect.onPort(doors.apply(redirect.portFor(request))).location(request));
+    answer(exchange, redirect.status(), "text/html", "<h1>%d</h1>".formatted(redirect.status()));
+  }
+
+  private void forward(HttpExchange exchange, Listener listener, TargetGroup group)
+      throws IOException {
     var target = group.take();
     if (target.isEmpty()) {
       answer(exchange, 503, "text/html", "<h1>503 Service Temporarily Unavailable</h1>");
       return;
     }
     try {
-      pass(exchange, target.get().port());
+      pass(exchange, listener, target.get().port());
     } finally {
       target.get().done();
     }
   }
 
-  private void pass(HttpExchange exchange, int port) throws IOException {
+  private void pass(HttpExchange exchange, Listener listener, int port) throws IOException {
     HttpResponse<java.io.InputStream> response;
     try {
-      response = client.send(request(exchange, port), BodyHandlers.ofInputStream());
+      response = client.send(request(exchange, listener, port), BodyHandlers.ofInputStream());
     } catch (HttpTimeoutException _) {
       answer(exchange, 504, "text/html", "<h1>504 Gateway Time-out</h1>");
       return;
@@ -138,7 +174,7 @@ final class Proxy implements HttpHandler {
     }
   }
 
-  private static HttpRequest request(HttpExchange exchange, int port) {
+  private static HttpRequest request(HttpExchange exchange, Listener listener, int port) {
     var uri = exchange.getRequestURI();
     var headers = exchange.getRequestHeaders();
     var request =
@@ -152,8 +188,8 @@ final class Proxy implements HttpHandler {
     var client = exchange.getRemoteAddress().getAddress().getHostAddress();
     var before = headers.getFirst("X-Forwarded-For");
     request.setHeader("X-Forwarded-For", before == null ? client : before + ", " + client);
-    request.setHeader("X-Forwarded-Proto", "http");
-    request.setHeader("X-Forwarded-Port", "80");
+    request.setHeader("X-Forwarded-Proto", listener.protocol().toLowerCase(Locale.ROOT));
+    request.setHeader("X-Forwarded-Port", String.valueOf(listener.port()));
     request.setHeader("X-Amzn-Trace-Id", trace(headers.getFirst("X-Amzn-Trace-Id")));
     return request.method(exchange.getRequestMethod(), body(exchange)).build();
   }

@@ -14,6 +14,7 @@ import slipway.json.Json;
 import slipway.local.cloud.Authorizer;
 import slipway.local.cloud.AwsAnswer;
 import slipway.local.cloud.AwsCall;
+import slipway.local.cloud.AwsError;
 import slipway.local.cloud.AwsService;
 import slipway.local.cloud.Events;
 import slipway.local.cloud.Pace;
@@ -110,6 +111,9 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
                     new IllegalStateException(
                         "service %s: no active task definition %s; the first release must register one"
                             .formatted(name, family)));
+    if (!clusters.contains(Arns.cluster(cluster)))
+      throw new IllegalStateException(
+          "service %s: there is no cluster %s".formatted(name, cluster));
     var settings = ServiceSettings.of(cluster, name, tree);
     settings.checkFits(definition);
     known(settings.alarms(), name);
@@ -216,7 +220,42 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
 
   @Override
   public AwsAnswer answer(AwsCall call) {
-    return AwsAnswer.json(api.answer(call.operation(), call.json(), call.caller()));
+    return AwsAnswer.json(
+        switch (call.operation()) {
+          case "CreateCluster" -> createCluster(call.json());
+          case "CreateService" -> createService(call.json());
+          default -> api.answer(call.operation(), call.json(), call.caller());
+        });
+  }
+
+  /** By hand, beside the stack. */
+  private Map<String, Object> createCluster(Json request) {
+    var name = request.at("clusterName").optionalText().orElse("default");
+    clusters.add(Arns.cluster(name));
+    return Map.of(
+        "cluster",
+        Map.of("clusterArn", Arns.cluster(name), "clusterName", name, "status", "ACTIVE"));
+  }
+
+  /** Likewise; it does not wait until the service is steady. */
+  private Map<String, Object> createService(Json request) {
+    var cluster = Arns.name(request.at("cluster").optionalText().orElse("default"));
+    if (!clusters.contains(Arns.cluster(cluster)))
+      throw new AwsError(400, "ClusterNotFoundException", "Cluster not found.");
+    var settings =
+        ServiceSettings.of(cluster, request.at("serviceName").text(), Trees.copy(request));
+    if (services.containsKey(settings.arn()))
+      throw new AwsError(
+          400, "InvalidParameterException", "Creation of service was not idempotent.");
+    var definition =
+        definitions
+            .find(request.at("taskDefinition").text())
+            .filter(definitions::active)
+            .orElseThrow(() -> new AwsError(400, "ClientException", "TaskDefinition not found."));
+    settings.checkFits(definition);
+    var service = new EcsService(platform, pace, alarms, settings, definition);
+    services.put(settings.arn(), service);
+    return Map.of("service", service.describe());
   }
 
   /** Where a container of a task writes to. */

@@ -28,6 +28,11 @@ final class EcsPermissions {
           request.at("services").items().stream()
               .map(s -> new Permission(action, service(cluster, s.text()), inCluster))
               .toList();
+      case "CreateCluster" -> List.of(new Permission(action, "*"));
+      case "CreateService" ->
+          List.of(
+              new Permission(
+                  action, service(cluster, request.at("serviceName").text()), inCluster));
       case "UpdateService", "ListServiceDeployments" ->
           List.of(
               new Permission(action, service(cluster, request.at("service").text()), inCluster));

@@ -156,6 +156,7 @@ public final class Ecr implements AwsService, Provisioner, AutoCloseable {
       case "BatchGetImage" -> batchGetImage(call.json());
       case "GetDownloadUrlForLayer" -> downloadUrl(call.json());
       case "DescribeImages" -> describeImages(call.json());
+      case "CreateRepository" -> createRepository(call.json());
       case "DescribeRepositories" -> describeRepositories(call.json());
       case "ListTagsForResource" -> AwsAnswer.json(Map.of("tags", List.of()));
       default ->
@@ -274,21 +275,20 @@ public final class Ecr implements AwsService, Provisioner, AutoCloseable {
             ? repositories.all()
             : names.stream().map(name -> known(name.text())).toList();
     return AwsAnswer.json(
-        Map.of(
-            "repositories",
-            found.stream()
-                .map(
-                    repository ->
-                        Map.of(
-                            "repositoryArn",
-                            repository.arn(),
-                            "registryId",
-                            Place.ACCOUNT,
-                            "repositoryName",
-                            repository.name(),
-                            "repositoryUri",
-                            Repository.HOST + "/" + repository.name()))
-                .toList()));
+        Map.of("repositories", found.stream().map(Repository::described).toList()));
+  }
+
+  /** By hand, beside the stack. */
+  private AwsAnswer createRepository(Json request) {
+    var repository = Repository.created(request);
+    if (repositories.find(repository.name()).isPresent())
+      throw new AwsError(
+          400,
+          "RepositoryAlreadyExistsException",
+          "The repository with name '%s' already exists in the registry with id '%s'"
+              .formatted(repository.name(), Place.ACCOUNT));
+    repositories.add(repository);
+    return AwsAnswer.json(Map.of("repository", repository.described()));
   }
 
   private Repository repository(Json request) {

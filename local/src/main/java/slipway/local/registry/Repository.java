@@ -16,14 +16,14 @@ final class Repository {
 
   private final String name;
   private String mutability;
-  private List<Pattern> exclusions;
+  private List<String> exclusions;
   private final Map<String, Manifest> manifests = new LinkedHashMap<>();
   private final Map<String, String> tags = new LinkedHashMap<>();
 
   Repository(String name, String mutability, List<String> exclusions) {
     this.name = name;
     this.mutability = mutability;
-    this.exclusions = exclusions.stream().map(Repository::wildcard).toList();
+    this.exclusions = List.copyOf(exclusions);
   }
 
   /** From the properties of {@code AWS::ECR::Repository}. */
@@ -33,6 +33,35 @@ final class Repository {
         properties.at("ImageTagMutability").optionalText().orElse("MUTABLE"),
         properties.at("ImageTagMutabilityExclusionFilters").items().stream()
             .map(filter -> filter.at("ImageTagMutabilityExclusionFilterValue").text())
+            .toList());
+  }
+
+  /** From CreateRepository's request. */
+  static Repository created(Json request) {
+    return new Repository(
+        request.at("repositoryName").text(),
+        request.at("imageTagMutability").optionalText().orElse("MUTABLE"),
+        request.at("imageTagMutabilityExclusionFilters").items().stream()
+            .map(filter -> filter.at("filter").text())
+            .toList());
+  }
+
+  /** As DescribeRepositories tells it. */
+  synchronized Map<String, Object> described() {
+    return Map.of(
+        "repositoryArn",
+        arn(),
+        "registryId",
+        Place.ACCOUNT,
+        "repositoryName",
+        name,
+        "repositoryUri",
+        HOST + "/" + name,
+        "imageTagMutability",
+        mutability,
+        "imageTagMutabilityExclusionFilters",
+        exclusions.stream()
+            .map(filter -> Map.of("filterType", "WILDCARD", "filter", filter))
             .toList());
   }
 
@@ -102,7 +131,7 @@ final class Repository {
   }
 
   private boolean movable(String tag) {
-    var excluded = exclusions.stream().anyMatch(pattern -> pattern.matcher(tag).matches());
+    var excluded = exclusions.stream().anyMatch(filter -> wildcard(filter).matcher(tag).matches());
     return switch (mutability) {
       case "IMMUTABLE" -> false;
       case "IMMUTABLE_WITH_EXCLUSION" -> excluded;

@@ -15,7 +15,10 @@ import slipway.local.cloud.Place;
  * attributes and do nothing.
  */
 final class Inert implements Provisioner {
-  /** Type → what its Ref looks like: a prefix of an id, or {@code name:<property>}. */
+  /**
+   * Type → what its Ref looks like: a prefix of an id, {@code name:<property>}, or {@code
+   * arn:<service>:} before a prefix if it is an ARN.
+   */
   private static final Map<String, String> TYPES =
       Map.ofEntries(
           Map.entry("AWS::EC2::VPC", "vpc-"),
@@ -42,6 +45,8 @@ final class Inert implements Provisioner {
           Map.entry("AWS::ApplicationAutoScaling::ScalableTarget", "target-"),
           Map.entry("AWS::ApplicationAutoScaling::ScalingPolicy", "name:PolicyName"),
           Map.entry("AWS::ApplicationSignals::Discovery", "discovery-"),
+          Map.entry("AWS::CertificateManager::Certificate", "arn:acm:certificate/"),
+          Map.entry("AWS::Route53::RecordSet", "name:Name"),
           Map.entry("AWS::KMS::Alias", "name:AliasName"),
           Map.entry("AWS::SSM::Parameter", "name:Name"),
           Map.entry("AWS::CodeBuild::SourceCredential", "credential-"),
@@ -88,10 +93,14 @@ final class Inert implements Provisioner {
   private Made made(Resource resource) {
     var form = TYPES.get(resource.type());
     var properties = resource.properties();
+    var parts = form.split(":", 3);
     var ref =
-        form.startsWith("name:")
-            ? properties.at(form.substring(5)).optionalText().orElse(resource.generatedName(stack))
-            : form + id(resource.id());
+        switch (parts[0]) {
+          case "name" ->
+              properties.at(parts[1]).optionalText().orElse(resource.generatedName(stack));
+          case "arn" -> Place.arn(parts[1], parts[2] + id(resource.id()));
+          default -> form + id(resource.id());
+        };
     var attributes = new LinkedHashMap<String, String>();
     // Scalars of the properties are attributes of most types: CidrBlock, AvailabilityZone, Value.
     properties

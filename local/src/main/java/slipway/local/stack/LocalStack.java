@@ -91,6 +91,7 @@ public final class LocalStack implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(stack.hook);
     try {
       stack.open();
+      plan.beforehand().accept(stack);
       stack.deploy(template);
       stack.schedules.start();
       // Not earlier: an action may be refused as long as its topic's policy is not made.

@@ -17,6 +17,7 @@ import slipway.local.cloud.Pace;
  * @param logs folder for logs that people read; made if missing, and left when all else is gone
  * @param pieces of AWS that plug in
  * @param progress told of each resource that is made or fails
+ * @param beforehand what a person does by hand before the stack is deployed
  */
 public record Plan(
     Path assembly,
@@ -26,7 +27,21 @@ public record Plan(
     Map<String, String> secrets,
     Path logs,
     List<Piece> pieces,
-    Consumer<Progress> progress) {
+    Consumer<Progress> progress,
+    Consumer<LocalStack> beforehand) {
+
+  /** Of a stack in an account where nothing is yet. */
+  public Plan(
+      Path assembly,
+      String stack,
+      Pace pace,
+      Map<String, String> environment,
+      Map<String, String> secrets,
+      Path logs,
+      List<Piece> pieces,
+      Consumer<Progress> progress) {
+    this(assembly, stack, pace, environment, secrets, logs, pieces, progress, _ -> {});
+  }
 
   public Plan {
     environment = Map.copyOf(environment);

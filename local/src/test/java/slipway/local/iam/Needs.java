@@ -118,7 +118,11 @@ public record Needs(Map<Statement, Set<String>> statements) {
         holder,
         grant.actions().stream().sorted().toList(),
         grant.principals(),
-        grant.conditions().stream().map(text -> text.replace(stack, "<stack>")).toList());
+        grant.conditions().stream()
+            .map(text -> text.replace(stack, "<stack>"))
+            // It is named as the stack, or it was there already.
+            .map(text -> text.replaceAll(":cluster/[A-Za-z0-9_<>-]+", ":cluster/<cluster>"))
+            .toList());
   }
 
   /** What two stacks show together. */
