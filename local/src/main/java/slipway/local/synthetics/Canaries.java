@@ -103,7 +103,11 @@ public final class Canaries implements Provisioner, AutoCloseable {
 
   @Override
   public void delete(Resource resource, Made made) {
-    still(canaries.remove(made.ref()));
+    var running = canaries.remove(made.ref());
+    still(running);
+    // Its role goes next: a visit that was under way must have told its metrics by then.
+    running.visiting.lock();
+    running.visiting.unlock();
   }
 
   @Override
