@@ -15,6 +15,7 @@ import java.util.List;
  * @param memory of the task in MiB
  * @param containers in start order of the configuration; exactly one has a port
  * @param onExhausted what a spent error budget of one of its SLOs does
+ * @param strategy how it gets from one version to the next
  */
 public record Service(
     ServiceName name,
@@ -27,7 +28,8 @@ public record Service(
     Tasks tasks,
     List<Container> containers,
     List<Slo> slos,
-    Budgets.OnExhausted onExhausted) {
+    Budgets.OnExhausted onExhausted,
+    Strategy strategy) {
 
   /** How many tasks run: between both bounds, aiming at an average CPU use in percent. */
   public record Tasks(int min, int max, int cpuPercent) {
@@ -60,7 +62,10 @@ public record Service(
           "containers of " + name + ": want exactly one with a port");
   }
 
-  /** A service whose canary calls its health check, and that a spent budget does not hold up. */
+  /**
+   * A service whose canary calls its health check, that a spent budget does not hold up, and whose
+   * tasks are replaced one by one.
+   */
   public Service(
       ServiceName name,
       Source source,
@@ -82,7 +87,8 @@ public record Service(
         tasks,
         containers,
         slos,
-        Budgets.OnExhausted.REPORT);
+        Budgets.OnExhausted.REPORT,
+        new Strategy.Rolling());
   }
 
   /** The containers whose images Slipway builds. */

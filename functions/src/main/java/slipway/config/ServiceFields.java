@@ -25,7 +25,8 @@ final class ServiceFields {
           "containers",
           "slos",
           "canary",
-          "onExhausted");
+          "onExhausted",
+          "strategy");
   private static final Set<String> TASKS = Set.of("min", "max", "cpu");
   private static final Set<String> BUILT = Set.of("build", "port", "writable", "environment");
   private static final Set<String> PULLED = Set.of("image", "environment");
@@ -93,6 +94,7 @@ final class ServiceFields {
       SloFields.read(slo, name, fields).ifPresent(slos::add);
     var onExhausted =
         BudgetFields.onExhausted(json.at("onExhausted"), common.onExhausted(), fields);
+    var strategy = strategy(json, containers, fields);
     if (fields.problems().size() > before) return Optional.empty();
     return fields.make(
         json,
@@ -108,7 +110,23 @@ final class ServiceFields {
                 tasks,
                 containers,
                 slos,
-                onExhausted));
+                onExhausted,
+                strategy));
+  }
+
+  /** What shifts requests needs a load balancer, and so a port that it can call. */
+  private static Strategy strategy(Json json, List<Container> containers, Fields fields) {
+    var strategy = StrategyFields.read(json.at("strategy"), fields);
+    var called =
+        containers.stream()
+            .anyMatch(c -> c instanceof Container.Built built && built.port().isPresent());
+    if (strategy instanceof Strategy.Shifting && !containers.isEmpty() && !called)
+      fields.complain(
+          new Malformed(
+              json.at("strategy").place(),
+              "is %s, which shifts requests from one version to the next: want a container with a port that a load balancer calls, or rolling"
+                  .formatted(strategy.word())));
+    return strategy;
   }
 
   private static ServiceName name(String key, Json json, Fields fields) {
@@ -253,6 +271,8 @@ final class ServiceFields {
     tree.put("slos", service.slos().stream().map(SloFields::tree).toList());
     if (service.onExhausted() != common.onExhausted())
       tree.put("onExhausted", service.onExhausted().word());
+    if (service.strategy() instanceof Strategy.Shifting)
+      tree.put("strategy", StrategyFields.tree(service.strategy()));
     return tree;
   }
 

@@ -15,6 +15,7 @@ import slipway.config.Service;
 import slipway.config.ServiceName;
 import slipway.config.Slo;
 import slipway.config.Source;
+import slipway.config.Strategy;
 
 /** A valid configuration, template and images; tests show only what differs. */
 final class Samples {
@@ -50,7 +51,8 @@ final class Samples {
                 99.9,
                 7,
                 50)),
-        Budgets.OnExhausted.FREEZE);
+        Budgets.OnExhausted.FREEZE,
+        new Strategy.Rolling());
   }
 
   static Config config() {
