@@ -184,7 +184,7 @@ class ConfigsTest {
             "repair is 15: want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
             "services.dice.healthh is not known (did you mean health?): want one of branch, canary,"
                 + " containers, cpu, environment, health, memory, onExhausted, repository, slos,"
-                + " tasks",
+                + " strategy, tasks",
             "services.dice.repository is 'dice': want owner/name, such as example/dice",
             "services.dice.branch is 'a b': want a branch's name such as main",
             "services.dice.cpu is 1000: want CPU units that Fargate has: 256, 512, 1024, 2048,"
