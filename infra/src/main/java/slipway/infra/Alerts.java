@@ -3,6 +3,7 @@ package slipway.infra;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
@@ -11,21 +12,41 @@ import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.kms.Key;
 import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
 /** The topic that people subscribe to, and the alarms that speak through it. */
 final class Alerts extends Construct {
-  /**
-   * Not encrypted with the key that AWS manages for SNS: CloudWatch's alarms cannot publish then,
-   * and a key of our own costs money each month for messages that hold no secret.
-   */
   final Topic topic;
+
+  /** Encrypts what the topic holds. Our own, as CloudWatch may not use the one of AWS for SNS. */
+  final Key key;
 
   Alerts(Construct scope) {
     super(scope, "Alerts");
-    topic = Topic.Builder.create(this, "Topic").displayName("Slipway").enforceSsl(true).build();
+    key =
+        Key.Builder.create(this, "Key")
+            .description("Of notifications and alarms of " + Stack.of(this).getStackName())
+            .enableKeyRotation(true)
+            .pendingWindow(Duration.days(7))
+            .removalPolicy(RemovalPolicy.DESTROY)
+            .build();
+    // Without conditions, as AWS documents it: what a service passes on to KMS is not said.
+    key.addToResourcePolicy(
+        PolicyStatement.Builder.create()
+            .sid("AlarmsPublish")
+            .principals(List.of(new ServicePrincipal("cloudwatch.amazonaws.com")))
+            .actions(List.of("kms:Decrypt", "kms:GenerateDataKey"))
+            .resources(List.of("*")) // this key
+            .build());
+    topic =
+        Topic.Builder.create(this, "Topic")
+            .displayName("Slipway")
+            .enforceSsl(true)
+            .masterKey(key)
+            .build();
     var statement =
         PolicyStatement.Builder.create()
             .sid("AlarmsPublish")

@@ -17,7 +17,7 @@ final class Balancer extends Construct {
   final SecurityGroup group;
   final ApplicationLoadBalancer balancer;
 
-  record Inputs(Service service, Network network) {}
+  record Inputs(Service service, Network network, AccessLogs logs) {}
 
   Balancer(Construct scope, Inputs inputs) {
     super(scope, "Balancer");
@@ -35,6 +35,8 @@ final class Balancer extends Construct {
             .securityGroup(group)
             .dropInvalidHeaderFields(true)
             .build();
+    inputs.logs().of(balancer, inputs.service().name().value());
+    Nag.keep(group, "AwsSolutions-EC23", "The service is for everyone; this is its front door.");
   }
 
   /** Where the service answers: {@code http://…}. */

@@ -102,6 +102,12 @@ final class Builds extends Construct {
                     "ecr:UploadLayerPart"))
             .resources(inputs.repositories().stream().map(Repository::getRepositoryArn).toList())
             .build());
+    Nag.keepWildcard(project.getRole(), ":*", "CodeBuild names the streams of its own log.");
+    Nag.keepWildcard(project.getRole(), "*", "Logging in to the registry takes no resource.");
+    Nag.keep(
+        project,
+        "AwsSolutions-CB4",
+        "It keeps no artifacts; what little it does is encrypted with AWS's key for S3.");
     inputs
         .token()
         .ifPresent(

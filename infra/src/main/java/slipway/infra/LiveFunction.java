@@ -59,6 +59,12 @@ final class LiveFunction extends Construct {
             .resources(List.of(logs.getLogGroupArn()))
             .build());
     spec.statements().forEach(role::addToPolicy);
+    Nag.keepWildcard(role, "*", Permissions.reason("*")); // tracing takes no resource, either
+    spec.statements().stream()
+        .flatMap(statement -> statement.getResources().stream())
+        .filter(resource -> resource.contains("*") && !resource.equals("*"))
+        .distinct()
+        .forEach(resource -> Nag.keepWildcard(role, resource, Permissions.reason(resource)));
     var function =
         Function.Builder.create(this, "Function")
             .functionName(spec.name().orElse(null))

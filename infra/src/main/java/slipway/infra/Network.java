@@ -3,6 +3,7 @@ package slipway.infra;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.ec2.CfnFlowLog;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointOptions;
 import software.amazon.awscdk.services.ec2.SubnetConfiguration;
@@ -10,6 +11,11 @@ import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.ecs.Cluster;
 import software.amazon.awscdk.services.ecs.ContainerInsights;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.logs.RetentionDays;
 import software.constructs.Construct;
 
 /** Where services run: a VPC over two zones, and the cluster. */
@@ -42,6 +48,7 @@ final class Network extends Construct {
                         .service(GatewayVpcEndpointAwsService.S3)
                         .build()))
             .build();
+    logRefusals();
     cluster =
         Cluster.Builder.create(this, "Cluster")
             .clusterName(inputs.clusterName())
@@ -49,6 +56,33 @@ final class Network extends Construct {
             .containerInsightsV2(ContainerInsights.ENABLED)
             .build();
     cluster.applyRemovalPolicy(RemovalPolicy.DESTROY);
+  }
+
+  /** What was refused, kept a week: who knocked, and what of ours was not let out. */
+  private void logRefusals() {
+    var logs =
+        LogGroup.Builder.create(this, "Refusals")
+            .retention(RetentionDays.ONE_WEEK)
+            .removalPolicy(RemovalPolicy.DESTROY)
+            .build();
+    var role =
+        Role.Builder.create(this, "RefusalsRole")
+            .assumedBy(new ServicePrincipal("vpc-flow-logs.amazonaws.com"))
+            .build();
+    role.addToPolicy(
+        PolicyStatement.Builder.create()
+            .actions(
+                List.of("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"))
+            .resources(List.of(logs.getLogGroupArn()))
+            .build());
+    CfnFlowLog.Builder.create(this, "FlowLog")
+        .resourceType("VPC")
+        .resourceId(vpc.getVpcId())
+        .trafficType("REJECT")
+        .logDestinationType("cloud-watch-logs")
+        .logGroupName(logs.getLogGroupName())
+        .deliverLogsPermissionArn(role.getRoleArn())
+        .build();
   }
 
   private static SubnetConfiguration subnets(String name, SubnetType type) {

@@ -24,6 +24,7 @@ record Permissions(
     List<String> taskRoles,
     String table,
     String topic,
+    String topicKey,
     String project,
     String webhookSecret,
     String reports,
@@ -31,6 +32,33 @@ record Permissions(
     String sloQueue,
     List<String> repositories,
     Optional<GitHubToken> token) {
+
+  /** What resources begin with that stand for several, and why none narrower will do. */
+  private static final Map<String, String> WIDE =
+      Map.of(
+          "*", "Only for actions that take no resource.",
+          ":service-deployment/", "ECS makes the ids of a service's deployments.",
+          ":task/", "ECS makes the ids of tasks; of the one cluster only.",
+          ":task-definition/", "ECS counts the revisions of a family.",
+          ":slo/", "SLOs have the user's names; what is not the stack's by its tags is left alone.",
+          "/*", "The objects of the one bucket.");
+
+  /**
+   * Why a resource stands for several, if it may.
+   *
+   * @param resource of a statement, with a {@code *} in it
+   */
+  static String reason(String resource) {
+    var name = Nag.readable(resource);
+    return WIDE.entrySet().stream()
+        .filter(
+            entry ->
+                name.equals("*") ? entry.getKey().equals("*") : name.startsWith(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException(resource + " is wide: want a reason in Permissions"));
+  }
 
   List<PolicyStatement> webhook() {
     return List.of(
@@ -55,6 +83,7 @@ record Permissions(
         readToken(),
         state("GetItem", "DeleteItem"),
         publish(),
+        encrypt(),
         allow(List.of(project), "codebuild:BatchGetBuilds"));
   }
 
@@ -63,6 +92,7 @@ record Permissions(
         readToken(),
         state("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
         publish(),
+        encrypt(),
         allow(
             ecsServices(),
             "ecs:DescribeServices",
@@ -113,6 +143,7 @@ record Permissions(
   List<PolicyStatement> slo() {
     return List.of(
         publish(),
+        encrypt(),
         listSignals(),
         allow(List.of("*"), "application-signals:CreateServiceLevelObjective"), // takes no resource
         allow(
@@ -149,6 +180,7 @@ record Permissions(
   List<PolicyStatement> audit() {
     return List.of(
         publish(),
+        encrypt(),
         listSignals(),
         allow(
             List.of(slos()),
@@ -185,6 +217,11 @@ record Permissions(
 
   private PolicyStatement publish() {
     return allow(List.of(topic), "sns:Publish");
+  }
+
+  /** What SNS asks of whoever publishes to an encrypted topic. */
+  private PolicyStatement encrypt() {
+    return allow(List.of(topicKey), "kms:Decrypt", "kms:GenerateDataKey");
   }
 
   private List<PolicyStatement> readToken() {

@@ -77,6 +77,10 @@ final class Queues extends Construct {
             .deadLetterQueue(to(deadAudits, AUDIT_ATTEMPTS))
             .build();
     deadEvents = dead("DeadEvents").queueName(inputs.stack() + "-events-dead").build();
+    Nag.keep(
+        deadEvents,
+        "AwsSolutions-SQS3",
+        "It is one, of rules, schedules and functions instead of queues.");
   }
 
   List<Queue> dead() {

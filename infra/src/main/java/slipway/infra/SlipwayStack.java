@@ -45,7 +45,8 @@ final class SlipwayStack extends Stack {
     var network = new Network(this, new Network.Inputs(config.stack()));
     var images =
         new Images(this, new Images.Inputs(config.services(), config.github().deployTag()));
-    var state = new State(this);
+    var logs = new AccessLogs(this);
+    var state = new State(this, new State.Inputs(logs));
     var alerts = new Alerts(this);
     var queues = new Queues(this, new Queues.Inputs(config.stack()));
     alerts.watch(queues.dead());
@@ -55,7 +56,7 @@ final class SlipwayStack extends Stack {
     for (var service : config.services()) {
       var place = new Construct(this, service.name().value());
       places.put(service, place);
-      balancers.put(service, new Balancer(place, new Balancer.Inputs(service, network)));
+      balancers.put(service, new Balancer(place, new Balancer.Inputs(service, network, logs)));
     }
     var parts = new ArrayList<Part>();
     places.forEach(
@@ -176,6 +177,7 @@ final class SlipwayStack extends Stack {
             .toList(),
         state.table.getTableArn(),
         alerts.topic.getTopicArn(),
+        alerts.key.getKeyArn(),
         builds.project.getProjectArn(),
         state.webhookSecret.getSecretArn(),
         state.reports.getBucketArn(),

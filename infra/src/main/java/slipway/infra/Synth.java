@@ -30,6 +30,7 @@ public final class Synth {
           "@aws-cdk/aws-lambda:recognizeVersionProps", true,
           "@aws-cdk/aws-ecs:arnFormatIncludesClusterName", true,
           "@aws-cdk/aws-events:eventsTargetQueueSameAccount", true,
+          "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy", true,
           "@aws-cdk/core:checkSecretUsage", true,
           "@aws-cdk/aws-iam:standardizedServicePrincipals", true);
 

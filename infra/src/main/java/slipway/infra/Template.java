@@ -72,13 +72,23 @@ final class Template extends Construct {
     var telemetry =
         new Telemetry(service, logs("Telemetry", Telemetry.logGroup(inputs.stack(), service)));
     telemetry.logs().grantWrite(definition.getTaskRole());
-    if (telemetry.hasAgent())
-      // Of AWS's making, because the agent is AWS's and its needs change with its versions.
+    if (telemetry.hasAgent()) {
       definition
           .getTaskRole()
           .addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName("CloudWatchAgentServerPolicy"));
+      Nag.keep(
+          definition.getTaskRole(),
+          "AwsSolutions-IAM4",
+          "The agent is AWS's, and what it needs changes with its versions.");
+    }
     for (var container : service.containers()) add(inputs, container, telemetry);
     startTheFrontLast(service);
+    Nag.keepWildcard(
+        definition.obtainExecutionRole(), "*", "Logging in to the registry takes no resource.");
+    Nag.keep(
+        definition,
+        "AwsSolutions-ECS2",
+        "What containers are told is no secret; those come from Secrets Manager.");
   }
 
   private void add(Inputs inputs, Container container, Telemetry telemetry) {

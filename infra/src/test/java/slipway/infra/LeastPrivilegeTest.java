@@ -140,6 +140,8 @@ class LeastPrivilegeTest {
             "dynamodb:GetItem",
             "dynamodb:PutItem",
             "dynamodb:Query",
+            "kms:Decrypt",
+            "kms:GenerateDataKey",
             "logs:CreateLogStream",
             "logs:PutLogEvents",
             "s3:GetObject",

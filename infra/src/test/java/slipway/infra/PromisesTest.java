@@ -411,7 +411,7 @@ class PromisesTest {
     assertThat(table.at("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled").flag())
         .isTrue();
     assertThat(table.text("TimeToLiveSpecification", "AttributeName")).isEqualTo("expires");
-    var reports = only("AWS::S3::Bucket");
+    var reports = only("AWS::S3::Bucket", bucket -> bucket.id().startsWith("StateReports"));
     assertThat(reports.deletionPolicy()).isEqualTo("Retain");
     assertThat(reports.at("LifecycleConfiguration", "Rules").items())
         .filteredOn(rule -> rule.at("Prefix").optionalText().filter("audits/"::equals).isPresent())

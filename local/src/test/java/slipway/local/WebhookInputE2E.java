@@ -17,22 +17,50 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.json.Json;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** What the webhook answers to whoever finds its URL, and to GitHub when there is nothing to do. */
 @Order(5)
 @ExtendWith(Deployed.Once.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WebhookInputE2E {
   private static final String ZEROS = "0".repeat(40);
   private static final String COMMIT = "5d2a8e8cf5c3f1b0c2a74c1e6b9f0d3e7a1b4c6d";
   private static final int LONGEST = 5 * 1024 * 1024;
+
+  /** First, as the function asks for the secret again every ten seconds at most. */
+  @Test
+  @Order(1)
+  void bothSecretsCountAfterARotation(Deployed deployed) {
+    var arn = deployed.stack.outputs().get("WebhookSecretArn");
+    var before = deployed.stack.secrets().value(arn);
+    var after = UUID.randomUUID().toString();
+    try (var secrets = deployed.client(SecretsManagerClient.builder())) {
+      secrets.putSecretValue(r -> r.secretId(arn).secretString(after));
+    }
+    var body = Json.write(Map.of("zen", "Keep it logically awesome."));
+
+    var deadline = Instant.now().plusSeconds(30);
+    while (ping(deployed, after, body) != 202)
+      assertThat(Instant.now()).as("the new secret counts").isBefore(deadline);
+    // GitHub goes on with the old one until a person has changed it there.
+    assertThat(ping(deployed, before, body)).isEqualTo(202);
+    assertThat(ping(deployed, "another secret", body)).isEqualTo(401);
+  }
+
+  private static int ping(Deployed deployed, String secret, String body) {
+    return send(deployed, "ping", body, "sha256=" + hmac(secret, body)).statusCode();
+  }
 
   @Test
   void whoDoesNotSignLearnsNothing(Deployed deployed) {
@@ -86,6 +114,7 @@ class WebhookInputE2E {
         arguments("push", Map.of("ref", "refs/heads/other"), "branch other"),
         arguments("push", Map.of("ref", "refs/tags/v1"), "refs/tags/v1"),
         arguments("push", Map.of("deleted", true, "after", ZEROS), "branch main was deleted"),
+        arguments("pull_request", Map.of("action", "opened"), "event pull_request"),
         arguments("issues", Map.of("action", "opened"), "event issues"));
   }
 

@@ -3,6 +3,7 @@ package slipway.local.events;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -87,31 +88,30 @@ final class Targets {
   private void send(Delivery delivery, Function<Permission, Optional<String>> refusal) {
     var arn = delivery.targetArn();
     var service = arn.split(":")[2];
-    var action =
+    var context = Map.of("aws:SourceArn", delivery.sourceArn());
+    var needs =
         switch (service) {
-          case "lambda" -> "lambda:InvokeFunction";
-          case "sqs" -> "sqs:SendMessage";
-          case "sns" -> "sns:Publish";
+          case "lambda" ->
+              List.of(new Permission("lambda:InvokeFunction", functions.arn(arn), context));
+          case "sqs" -> List.of(new Permission("sqs:SendMessage", arn, context));
+          case "sns" -> topics.publishing(arn, context);
           default ->
               throw new IllegalArgumentException("local does not play targets of " + service);
         };
-    refusal
-        .apply(
-            new Permission(
-                action,
-                service.equals("lambda") ? functions.arn(arn) : arn,
-                Map.of("aws:SourceArn", delivery.sourceArn())))
-        .ifPresent(
-            why -> {
-              throw new IllegalStateException(
-                  delivery.from()
-                      + " is not authorized to perform "
-                      + action
-                      + " on "
-                      + arn
-                      + " "
-                      + why);
-            });
+    for (var need : needs)
+      refusal
+          .apply(need)
+          .ifPresent(
+              why -> {
+                throw new IllegalStateException(
+                    delivery.from()
+                        + " is not authorized to perform "
+                        + need.action()
+                        + " on "
+                        + need.resource()
+                        + " "
+                        + why);
+              });
     switch (service) {
       case "lambda" -> deliveries.invoke(delivery.from(), arn, delivery.text());
       case "sqs" ->

@@ -1,5 +1,6 @@
 package slipway.local.iam;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,11 +15,15 @@ import slipway.local.stack.Change;
 import slipway.local.stack.Provisioner;
 import slipway.local.stack.Resource;
 
-/** Makes roles and policies. */
+/** Makes roles and policies, and keys, which here are no more than who may use them. */
 public final class IamResources implements Provisioner {
+  /** Name of a key's one policy. */
+  private static final String KEY = "key policy";
+
   private final Iam iam;
   private final String stack;
   private final Map<String, Policy> managed = new ConcurrentHashMap<>();
+  private final Set<String> keys = ConcurrentHashMap.newKeySet();
 
   public IamResources(Iam iam, String stack) {
     this.iam = iam;
@@ -31,6 +36,7 @@ public final class IamResources implements Provisioner {
         "AWS::IAM::Role",
         "AWS::IAM::Policy",
         "AWS::IAM::ManagedPolicy",
+        "AWS::KMS::Key",
         "AWS::SQS::QueuePolicy",
         "AWS::SNS::TopicPolicy",
         "AWS::S3::BucketPolicy",
@@ -55,6 +61,7 @@ public final class IamResources implements Provisioner {
         attach(resource);
         yield new Made(resource.id(), Map.of());
       }
+      case "AWS::KMS::Key" -> key(resource, Credentials.uniqueId("key", resource.id()));
       default -> {
         attach(resource);
         yield new Made(resource.id(), Map.of("Id", resource.id()));
@@ -66,6 +73,8 @@ public final class IamResources implements Provisioner {
   public Made update(Change change) {
     if (change.before().type().equals("AWS::IAM::ManagedPolicy"))
       change.only(Set.of("Groups", "Roles", "Users"));
+    if (change.before().type().equals("AWS::KMS::Key"))
+      return key(change.after(), change.made().ref());
     // A policy takes the place of the one of its name: nobody is refused in between.
     var made = make(change.after());
     if (change.before().type().equals("AWS::IAM::Role")) {
@@ -88,13 +97,38 @@ public final class IamResources implements Provisioner {
       iam.removeRole(made.attributes().get("Arn"));
       return;
     }
+    if (resource.type().equals("AWS::KMS::Key")) {
+      keys.remove(made.attributes().get("Arn"));
+      iam.detachFromResource(made.attributes().get("Arn"), KEY);
+      return;
+    }
     detach(resource, holders(resource));
     managed.remove(made.ref());
   }
 
   @Override
   public List<String> existing() {
-    return Stream.concat(iam.roles().stream(), managed.keySet().stream()).toList();
+    return Stream.of(iam.roles(), managed.keySet(), keys).flatMap(Collection::stream).toList();
+  }
+
+  /**
+   * A role's own policy counts for a key only if the key's policy leaves it to the account's. That
+   * statement itself lets nobody in, so it is not kept.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html">Default
+   *     key policy</a>
+   */
+  private Made key(Resource resource, String id) {
+    var arn = Place.arn("kms", "key/" + id);
+    var document = resource.properties().at("KeyPolicy");
+    var policy = Policy.parse(KEY, document);
+    var others = policy.statements().stream().filter(s -> !s.leavesItToTheAccount()).toList();
+    if (others.size() == policy.statements().size())
+      throw document.unexpected("a statement for the account's root: local plays no other keys");
+    iam.attachToResource(arn, new Policy(KEY, others));
+    keys.add(arn);
+    return new Made(id, Map.of("Arn", arn, "KeyId", id));
   }
 
   private Made role(Resource resource) {

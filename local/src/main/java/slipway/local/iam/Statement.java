@@ -92,6 +92,13 @@ record Statement(
     return acts && on && principal.map(this::names).orElse(true);
   }
 
+  /** Whether it is a key's statement that has the account's own policies decide. */
+  boolean leavesItToTheAccount() {
+    return allow
+        && principals.stream().allMatch(p -> p.startsWith("AWS:") && p.endsWith(":root"))
+        && !principals.isEmpty();
+  }
+
   /** The rest without an action, if there is one. */
   Optional<Statement> without(String action) {
     var rest = actions.stream().filter(other -> !other.equals(action)).toList();

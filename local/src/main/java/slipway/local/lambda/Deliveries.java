@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -168,20 +169,23 @@ public final class Deliveries implements AutoCloseable {
   }
 
   /** What it takes to send to a queue or a topic. */
-  static Permission sending(String arn) {
-    return new Permission(arn.startsWith("arn:aws:sns:") ? "sns:Publish" : "sqs:SendMessage", arn);
+  List<Permission> sending(String arn) {
+    return arn.startsWith("arn:aws:sns:")
+        ? topics.publishing(arn, Map.of())
+        : List.of(new Permission("sqs:SendMessage", arn));
   }
 
   private void send(
       String role, String arn, String text, Map<String, Map<String, String>> attributes) {
     var sns = arn.startsWith("arn:aws:sns:");
-    surroundings
-        .iam()
-        .roleMayNot(role, sending(arn))
-        .ifPresent(
-            why -> {
-              throw new IllegalStateException(role + " may not send to " + arn + " " + why);
-            });
+    for (var need : sending(arn))
+      surroundings
+          .iam()
+          .roleMayNot(role, need)
+          .ifPresent(
+              why -> {
+                throw new IllegalStateException(role + " may not send to " + arn + " " + why);
+              });
     if (sns) {
       topics.publish(arn, "", text);
       return;

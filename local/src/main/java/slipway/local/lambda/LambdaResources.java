@@ -179,14 +179,15 @@ public final class LambdaResources implements Provisioner {
     var onFailure =
         properties.at("DestinationConfig").at("OnFailure").at("Destination").optionalText();
     // Lambda looks at once whether it could send there.
-    onFailure
+    onFailure.stream()
+        .flatMap(destination -> deliveries.sending(destination).stream())
         .flatMap(
-            destination ->
+            need ->
                 surroundings
                     .iam()
-                    .roleMayNot(
-                        functions.target(arn, Optional.empty()).spec().roleArn(),
-                        Deliveries.sending(destination)))
+                    .roleMayNot(functions.target(arn, Optional.empty()).spec().roleArn(), need)
+                    .stream())
+        .findFirst()
         .ifPresent(
             why -> {
               throw new IllegalArgumentException(

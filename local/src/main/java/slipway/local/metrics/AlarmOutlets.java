@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import slipway.json.Json;
-import slipway.local.cloud.AwsService.Permission;
 import slipway.local.cloud.CallLog;
 import slipway.local.events.EventBus;
 import slipway.local.iam.Iam;
@@ -34,17 +33,18 @@ public record AlarmOutlets(EventBus events, Topics topics, Iam iam, CallLog call
       if (!arn.startsWith("arn:aws:sns:"))
         throw new IllegalArgumentException(
             "local does not play alarm actions of " + arn + ", only topics");
-      iam.serviceMayNot(
-              SERVICE,
-              new Permission("sns:Publish", arn, Map.of("aws:SourceArn", told.alarm().arn())))
-          .ifPresent(
-              why -> {
-                throw new IllegalStateException(
-                    "CloudWatch Alarms is not authorized to perform sns:Publish on "
-                        + arn
-                        + " "
-                        + why);
-              });
+      for (var need : topics.publishing(arn, Map.of("aws:SourceArn", told.alarm().arn())))
+        iam.serviceMayNot(SERVICE, need)
+            .ifPresent(
+                why -> {
+                  throw new IllegalStateException(
+                      "CloudWatch Alarms is not authorized to perform "
+                          + need.action()
+                          + " on "
+                          + need.resource()
+                          + " "
+                          + why);
+                });
       topics.publish(arn, AlarmNews.subject(told), Json.write(AlarmNews.message(told)));
     } catch (RuntimeException e) {
       error = String.valueOf(e.getMessage());

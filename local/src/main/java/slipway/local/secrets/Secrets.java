@@ -1,6 +1,7 @@
 package slipway.local.secrets;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public final class Secrets implements AwsService, Provisioner {
   private final String stack;
   private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
 
-  private record Version(String id, String value) {}
+  private record Version(String id, String value, Instant created) {}
 
   private record Secret(String name, String arn, Version current, Optional<Version> previous) {
     @Override
@@ -50,7 +51,7 @@ public final class Secrets implements AwsService, Provisioner {
 
   /** Sets a secret, as a user does beside the stack; returns its ARN. */
   public String put(String name, String value) {
-    var version = new Version(UUID.randomUUID().toString(), value);
+    var version = new Version(UUID.randomUUID().toString(), value, Instant.now());
     return secrets
         .compute(
             name,
@@ -147,6 +148,7 @@ public final class Secrets implements AwsService, Provisioner {
     answer.put("VersionId", found.id());
     answer.put("SecretString", found.value());
     answer.put("VersionStages", List.of(stage));
+    answer.put("CreatedDate", found.created().toEpochMilli() / 1000.0);
     return AwsAnswer.json(answer);
   }
 

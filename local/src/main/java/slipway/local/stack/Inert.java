@@ -43,7 +43,6 @@ final class Inert implements Provisioner {
           Map.entry("AWS::ApplicationAutoScaling::ScalingPolicy", "name:PolicyName"),
           Map.entry("AWS::Synthetics::Canary", "name:Name"),
           Map.entry("AWS::ApplicationSignals::Discovery", "discovery-"),
-          Map.entry("AWS::KMS::Key", "key-"),
           Map.entry("AWS::KMS::Alias", "name:AliasName"),
           Map.entry("AWS::SSM::Parameter", "name:Name"),
           Map.entry("AWS::CodeBuild::SourceCredential", "credential-"),
@@ -125,7 +124,6 @@ final class Inert implements Provisioner {
     return switch (type) {
       case "AWS::Logs::LogGroup" -> Place.arn("logs", "log-group:" + ref + ":*");
       case "AWS::CloudWatch::CompositeAlarm" -> Place.arn("cloudwatch", "alarm:" + ref);
-      case "AWS::KMS::Key" -> Place.arn("kms", "key/" + ref);
       default ->
           Place.arn(
               type.split("::")[1].toLowerCase(java.util.Locale.ROOT),

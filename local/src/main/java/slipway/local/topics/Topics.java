@@ -1,13 +1,16 @@
 package slipway.local.topics;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import slipway.json.Json;
 import slipway.local.cloud.AwsAnswer;
 import slipway.local.cloud.AwsCall;
 import slipway.local.cloud.AwsError;
@@ -22,7 +25,10 @@ import slipway.local.stack.Resource;
 /** SNS. What is published is kept and told to listeners; subscribers are only noted. */
 public final class Topics implements AwsService, Provisioner {
   private final String stack;
-  private final Set<String> topics = ConcurrentHashMap.newKeySet();
+
+  /** ARNs, with the key that each is encrypted with. */
+  private final Map<String, Optional<String>> topics = new ConcurrentHashMap<>();
+
   private final List<Notice> notices = new CopyOnWriteArrayList<>();
   private final List<Consumer<Notice>> listeners = new CopyOnWriteArrayList<>();
 
@@ -49,10 +55,30 @@ public final class Topics implements AwsService, Provisioner {
 
   @Override
   public List<Permission> needs(AwsCall call) {
-    return List.of(
-        new Permission(
-            "sns:" + call.operation(),
-            Wire.form(call.headers(), call.body()).getOrDefault("TopicArn", "*")));
+    var arn = Wire.form(call.headers(), call.body()).getOrDefault("TopicArn", "*");
+    return call.operation().equals("Publish")
+        ? publishing(arn, Map.of())
+        : List.of(new Permission("sns:" + call.operation(), arn));
+  }
+
+  /**
+   * What it takes to publish: with an encrypted topic, the use of its key, too.
+   *
+   * @param context condition keys
+   * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html">Permissions
+   *     for publishers</a>
+   */
+  public List<Permission> publishing(String arn, Map<String, String> context) {
+    var needs = new ArrayList<Permission>();
+    needs.add(new Permission("sns:Publish", arn, context));
+    topics
+        .getOrDefault(arn, Optional.empty())
+        .ifPresent(
+            key -> {
+              needs.add(new Permission("kms:GenerateDataKey", key, context));
+              needs.add(new Permission("kms:Decrypt", key, context));
+            });
+    return needs;
   }
 
   @Override
@@ -71,7 +97,7 @@ public final class Topics implements AwsService, Provisioner {
 
   /** Publishes; {@code NotFound} if there is no such topic. Returns the message's id. */
   public String publish(String topicArn, String subject, String message) {
-    if (!topics.contains(topicArn))
+    if (!topics.containsKey(topicArn))
       throw new AwsError(404, "NotFound", "Topic does not exist: " + topicArn);
     if (message.isEmpty())
       throw new AwsError(400, "InvalidParameter", "Invalid parameter: Empty message");
@@ -98,13 +124,21 @@ public final class Topics implements AwsService, Provisioner {
     }
     var name = properties.at("TopicName").optionalText().orElse(resource.generatedName(stack));
     var arn = Place.arn("sns", name);
-    topics.add(arn);
+    topics.put(arn, key(properties));
     return new Made(arn, Map.of("TopicArn", arn, "TopicName", name));
   }
 
-  /** Names, policies and delivery options: nothing that shows here. */
+  private static Optional<String> key(Json properties) {
+    var key = properties.at("KmsMasterKeyId");
+    if (key.optionalText().filter(id -> !id.startsWith("arn:")).isPresent())
+      throw key.unexpected("the ARN of a key of the stack: local plays no others");
+    return key.optionalText();
+  }
+
+  /** Names, policies and delivery options show nowhere; the key does. */
   @Override
   public Made update(Change change) {
+    topics.replace(change.made().ref(), key(change.properties()));
     return change.made();
   }
 
@@ -115,6 +149,6 @@ public final class Topics implements AwsService, Provisioner {
 
   @Override
   public List<String> existing() {
-    return List.copyOf(topics);
+    return List.copyOf(topics.keySet());
   }
 }

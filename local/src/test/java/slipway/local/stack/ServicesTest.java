@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.SnsException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
@@ -72,6 +73,37 @@ class ServicesTest {
                    'Principal': {'Service': 'cloudwatch.amazonaws.com'},
                    'Condition': {'StringEquals': {'aws:SourceAccount': '123456789012'}}}]}}\
                 """)
+            .resource(
+                "Key",
+                "AWS::KMS::Key",
+                """
+                {'KeyPolicy': {'Statement': [
+                  {'Effect': 'Allow', 'Action': 'kms:*', 'Resource': '*',
+                   'Principal': {'AWS': 'arn:aws:iam::123456789012:root'}}]}}\
+                """)
+            .resource(
+                "Encrypted",
+                "AWS::SNS::Topic",
+                "{'KmsMasterKeyId': {'Fn::GetAtt': ['Key', 'Arn']}}")
+            .resource(
+                "Publishers",
+                "AWS::IAM::Role",
+                """
+                {'RoleName': 'PublisherRole', 'AssumeRolePolicyDocument': {'Statement': []},
+                 'Policies': [{'PolicyName': 'inline', 'PolicyDocument': {'Statement': [
+                   {'Effect': 'Allow', 'Action': 'sns:Publish', 'Resource': '*'}]}}]}\
+                """)
+            .resource(
+                "KeyHolders",
+                "AWS::IAM::Role",
+                """
+                {'RoleName': 'KeyHolderRole', 'AssumeRolePolicyDocument': {'Statement': []},
+                 'Policies': [{'PolicyName': 'inline', 'PolicyDocument': {'Statement': [
+                   {'Effect': 'Allow', 'Action': 'sns:Publish', 'Resource': '*'},
+                   {'Effect': 'Allow', 'Action': ['kms:Decrypt', 'kms:GenerateDataKey'],
+                    'Resource': {'Fn::GetAtt': ['Key', 'Arn']}}]}}]}\
+                """)
+            .output("Encrypted", "{'Ref': 'Encrypted'}")
             .resource("Dead", "AWS::SQS::Queue", "{'QueueName': 'dead'}")
             .resource(
                 "DeadAlarm",
@@ -227,6 +259,23 @@ class ServicesTest {
     }
     assertThat(heard.await(1, TimeUnit.SECONDS)).isTrue();
     assertThat(stack.topics().notices()).extracting(Topics.Notice::message).contains("text");
+  }
+
+  @Test
+  void whoPublishesToAnEncryptedTopicMustBeAllowedItsKey() {
+    var topic = stack.outputs().get("Encrypted");
+    try (var sns = Clients.of(SnsClient.builder(), stack, as("PublisherRole"))) {
+      assertThatThrownBy(() -> sns.publish(r -> r.topicArn(topic).message("closed")))
+          .isInstanceOf(SnsException.class)
+          .hasMessageContaining("kms:GenerateDataKey");
+    }
+    try (var sns = Clients.of(SnsClient.builder(), stack, as("KeyHolderRole"))) {
+      assertThat(sns.publish(r -> r.topicArn(topic).message("open")).messageId()).isNotBlank();
+    }
+  }
+
+  private static Credentials.Keys as(String role) {
+    return stack.surroundings().credentials().issue(role, "arn:aws:iam::123456789012:role/" + role);
   }
 
   @Test
