@@ -13,14 +13,7 @@ import software.amazon.awscdk.services.applicationautoscaling.CfnScalingPolicy;
 import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.Port;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
-import software.amazon.awscdk.services.ec2.SubnetSelection;
-import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ecs.CfnService;
-import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationListener;
-import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocol;
-import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationTargetGroup;
-import software.amazon.awscdk.services.elasticloadbalancingv2.HealthCheck;
-import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
 import software.constructs.Construct;
 import software.constructs.IDependable;
 
@@ -58,32 +51,14 @@ final class BalancedService extends Construct {
     // Their load balancers have public addresses, also when they are called from here.
     if (inputs.template().hasNeighbours)
       inside.addEgressRule(Peer.anyIpv4(), Port.tcp(Balancer.HTTP), "to the other services");
-    var targets =
-        ApplicationTargetGroup.Builder.create(this, "Targets")
-            .vpc(inputs.network().vpc)
-            .targetType(TargetType.IP)
-            .protocol(ApplicationProtocol.HTTP)
-            .port(port)
-            .deregistrationDelay(Duration.seconds(30))
-            .healthCheck(
-                HealthCheck.builder()
-                    .path(declared.health())
-                    .healthyHttpCodes("200")
-                    .interval(Duration.seconds(10))
-                    .timeout(Duration.seconds(5))
-                    .healthyThresholdCount(2)
-                    .unhealthyThresholdCount(3)
-                    .build())
-            .build();
-    var listener =
-        ApplicationListener.Builder.create(this, "Http")
-            .loadBalancer(inputs.balancer().balancer)
-            .port(Balancer.HTTP)
-            .open(false) // the group says it
-            .defaultTargetGroups(List.of(targets))
-            .build();
+    var waysIn = new WaysIn(this, new WaysIn.Inputs(declared, inputs.network(), inputs.balancer()));
     var release = release(inputs);
-    service = service(inputs, inside, targets, port, listener, release);
+    service =
+        new EcsService(
+                this,
+                new EcsService.Inputs(
+                    declared, inputs.network(), inside, waysIn, release, inputs.alarms()))
+            .service;
     scale(declared, inputs.network().cluster.getClusterName());
   }
 
@@ -104,83 +79,6 @@ final class BalancedService extends Construct {
             .build();
     inputs.readiness().forEach(release.getNode()::addDependency);
     return release;
-  }
-
-  private CfnService service(
-      Inputs inputs,
-      SecurityGroup group,
-      ApplicationTargetGroup targets,
-      int port,
-      ApplicationListener listener,
-      CustomResource release) {
-    var declared = inputs.service();
-    var subnets =
-        inputs
-            .network()
-            .vpc
-            .selectSubnets(
-                SubnetSelection.builder().subnetType(SubnetType.PRIVATE_WITH_EGRESS).build());
-    var service =
-        CfnService.Builder.create(this, "Ecs")
-            .cluster(inputs.network().cluster.getClusterName())
-            .serviceName(declared.name().value())
-            // The family, not a revision: it means the newest that may run, so that deploying the
-            // stack never takes back what the deployer rolled out. No desired count for the same
-            // reason: it is the autoscaling's.
-            .taskDefinition(declared.name().family())
-            .launchType("FARGATE")
-            .availabilityZoneRebalancing("ENABLED")
-            .enableEcsManagedTags(true)
-            .propagateTags("SERVICE")
-            .healthCheckGracePeriodSeconds(120)
-            .deploymentConfiguration(
-                CfnService.DeploymentConfigurationProperty.builder()
-                    .minimumHealthyPercent(100)
-                    .maximumPercent(200)
-                    .deploymentCircuitBreaker(
-                        CfnService.DeploymentCircuitBreakerProperty.builder()
-                            .enable(true)
-                            .rollback(true)
-                            .build())
-                    .alarms(watch(inputs.alarms()))
-                    .build())
-            .networkConfiguration(
-                CfnService.NetworkConfigurationProperty.builder()
-                    .awsvpcConfiguration(
-                        CfnService.AwsVpcConfigurationProperty.builder()
-                            .assignPublicIp("DISABLED")
-                            .securityGroups(List.of(group.getSecurityGroupId()))
-                            .subnets(subnets.getSubnetIds())
-                            .build())
-                    .build())
-            .loadBalancers(
-                List.of(
-                    CfnService.LoadBalancerProperty.builder()
-                        .containerName(declared.front().name())
-                        .containerPort(port)
-                        .targetGroupArn(targets.getTargetGroupArn())
-                        .build()))
-            .build();
-    service.getNode().addDependency(release);
-    service.getNode().addDependency(listener); // ECS wants a target group that has a load balancer
-    // Tasks that start before the way out, or the way in, is open fail, and the breaker counts
-    // them.
-    service.getNode().addDependency(subnets.getInternetConnectivityEstablished());
-    service.getNode().addDependency(inputs.network().vpc.getInternetConnectivityEstablished());
-    service.getNode().addDependency(group);
-    return service;
-  }
-
-  /**
-   * What takes a rollout back that burns an error budget too fast. Without alarms it is said, too:
-   * ECS would go on with those that it was told of before.
-   */
-  private static CfnService.DeploymentAlarmsProperty watch(List<String> alarms) {
-    return CfnService.DeploymentAlarmsProperty.builder()
-        .alarmNames(alarms)
-        .enable(!alarms.isEmpty())
-        .rollback(!alarms.isEmpty())
-        .build();
   }
 
   private void scale(Service declared, String cluster) {

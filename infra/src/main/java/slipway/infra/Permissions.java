@@ -15,12 +15,14 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
  *
  * @param cluster name of the ECS cluster
  * @param services names of the ECS services, which are their task definition families too
+ * @param shifting names of those whose deployments shift requests
  * @param taskRoles ARNs of the roles that tasks run with, and are started with
  */
 record Permissions(
     Stack stack,
     String cluster,
     List<String> services,
+    List<String> shifting,
     List<String> taskRoles,
     String table,
     String topic,
@@ -89,7 +91,7 @@ record Permissions(
 
   List<PolicyStatement> rollout() {
     return with(
-        readToken(),
+        Stream.concat(readToken().stream(), takeBack()).toList(),
         state("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
         publish(),
         encrypt(),
@@ -98,11 +100,7 @@ record Permissions(
             "ecs:DescribeServices",
             "ecs:ListServiceDeployments",
             "ecs:UpdateService"),
-        allow(
-            services.stream()
-                .map(name -> ecs("service-deployment", cluster + "/" + name + "/*"))
-                .toList(),
-            "ecs:DescribeServiceDeployments"),
+        allow(deployments(services), "ecs:DescribeServiceDeployments"),
         PolicyStatement.Builder.create()
             .actions(List.of("ecs:ListTasks"))
             .resources(List.of("*")) // its resource is a container instance; Fargate has none
@@ -226,6 +224,19 @@ record Permissions(
 
   private List<PolicyStatement> readToken() {
     return token.map(GitHubToken::read).stream().toList();
+  }
+
+  /** Only what shifts requests can be taken back at once; a rolling deployment is replaced. */
+  private Stream<PolicyStatement> takeBack() {
+    return shifting.isEmpty()
+        ? Stream.empty()
+        : Stream.of(allow(deployments(shifting), "ecs:StopServiceDeployment"));
+  }
+
+  private List<String> deployments(List<String> names) {
+    return names.stream()
+        .map(name -> ecs("service-deployment", cluster + "/" + name + "/*"))
+        .toList();
   }
 
   private List<String> ecsServices() {

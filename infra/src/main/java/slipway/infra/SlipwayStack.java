@@ -12,6 +12,7 @@ import slipway.config.Config;
 import slipway.config.Service;
 import slipway.config.ServiceName;
 import slipway.config.Setting;
+import slipway.config.Strategy;
 import slipway.json.Json;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
@@ -167,6 +168,10 @@ final class SlipwayStack extends Stack {
         this,
         config.stack(),
         config.services().stream().map(Service::name).map(ServiceName::value).toList(),
+        config.services().stream()
+            .filter(service -> service.strategy() instanceof Strategy.Shifting)
+            .map(service -> service.name().value())
+            .toList(),
         parts.stream()
             .map(part -> part.template().definition)
             .flatMap(

@@ -150,7 +150,7 @@ class ConfigFileTest {
 
   @Test
   void whatShiftsRequestsNeedsALoadBalancer() {
-    assertThat(messages(GOOD.replace("              port: 8080\n", "") + "    strategy: canary\n"))
+    assertThat(messages(GOOD.replaceAll(" +port: 8080\n", "") + "    strategy: canary\n"))
         .containsExactly(
             "infra/slipway.yaml:5: services.dice.containers has 0 containers with a port: want"
                 + " exactly one that the load balancer calls",

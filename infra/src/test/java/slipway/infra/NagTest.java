@@ -21,7 +21,12 @@ class NagTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"src/test/resources/slipway.yaml", "examples/petclinic.yaml"})
+  @ValueSource(
+      strings = {
+        "src/test/resources/slipway.yaml",
+        "examples/petclinic.yaml",
+        "examples/strategies.yaml"
+      })
   void whatTheRulesFindIsExcusedWithAReason(String file) throws IOException {
     var lines = findings(file);
 
