@@ -19,12 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import slipway.config.ServiceName;
+import slipway.json.Json;
 import slipway.local.cloud.Pace;
 import slipway.local.github.CommitStatus;
 
 /**
  * Two services in one configuration, each with a repository of its own: while a push of the one
- * fails, the other's goes through.
+ * fails, the other's goes through. The other is a canary: a person takes one back on its way, and
+ * one that cannot start is told as the failure that it is.
  */
 @Order(8)
 @Execution(ExecutionMode.CONCURRENT) // has a stack of its own, so the others need not wait
@@ -42,6 +44,10 @@ class ManyServicesE2E {
   private List<String> failingMeanwhile;
   private String healthy;
   private CommitStatus end;
+  private String takenBack;
+  private Json rollback;
+  private String crashing;
+  private CommitStatus crash;
 
   @BeforeAll
   void deployBothBreakOneAndPushTheOther() {
@@ -69,8 +75,25 @@ class ManyServicesE2E {
       coffee.git("push", "-q", "origin", "roast");
       await(healthy, "slipway/coffee", "success");
       failingMeanwhile = states("example/tea", failing, "slipway/tea");
+      takeACanaryBackAndLetOneCrash(coffee);
       end = await(failing, "slipway/tea", "failure");
     }
+  }
+
+  private void takeACanaryBackAndLetOneCrash(Checkout coffee) {
+    takenBack = coffee.change("coffee/Drink.java", "\"espresso\"", "\"decaf\"").commit("Weaker");
+    coffee.git("push", "-q", "origin", "roast");
+    await(takenBack, "slipway/coffee", "pending");
+    rollback =
+        Orders.give(
+            slipway.stack(), "{'service':'coffee','rollback':true,'by':'ann','reason':'too weak'}");
+    await(takenBack, "slipway/coffee", "error");
+    crashing =
+        coffee.change("coffee/Drink.java", "server.start();", "System.exit(7);").commit("Spill");
+    coffee.git("push", "-q", "origin", "roast");
+    await(crashing, "slipway/build", "success");
+    Orders.give(slipway.stack(), Json.write(rollback.at("undo").value()));
+    crash = await(crashing, "slipway/coffee", "failure");
   }
 
   @AfterAll
@@ -99,6 +122,13 @@ class ManyServicesE2E {
         .toList();
   }
 
+  private List<String> told(String repository, String commit, String context) {
+    return slipway.github().repository(repository).statuses(commit).stream()
+        .filter(status -> status.context().equals(context))
+        .flatMap(status -> status.description().stream())
+        .toList();
+  }
+
   private String get(ServiceName service) {
     try (var http = HttpClient.newHttpClient()) {
       var request = HttpRequest.newBuilder(slipway.service(service)).build();
@@ -120,8 +150,31 @@ class ManyServicesE2E {
   @Test
   void theOneIsHealthyWhileTheOtherStillFails() {
     assertThat(states("example/coffee", healthy, "slipway/coffee"))
-        .containsExactly("pending", "success");
+        .startsWith("pending", "success");
     assertThat(failingMeanwhile).containsExactly("pending");
+    assertThat(get(COFFEE)).isEqualTo("espresso");
+  }
+
+  @Test
+  void whatACanaryDoesIsSaidWhenItBegins() {
+    assertThat(told("example/coffee", healthy, "slipway/coffee").getFirst())
+        .endsWith(": 50 % of the requests for 1 minute, then all, and 1 minute to go back at once");
+  }
+
+  @Test
+  void aCanaryThatAPersonTookBackIsNoFailureAndNeverServesAlone() {
+    assertThat(rollback.at("done").text()).startsWith("rolled back, pinned to ");
+    assertThat(told("example/coffee", takenBack, "slipway/coffee").getLast())
+        .contains(" was taken back before it was healthy: pinned to rollout ");
+    assertThat(slipway.stack().calls().all())
+        .anyMatch(
+            call -> call.operation().equals("StopServiceDeployment") && call.error().isEmpty());
+  }
+
+  @Test
+  void aCanaryThatCannotStartIsReportedFailedWithItsReason() {
+    assertThat(crash.description().orElseThrow())
+        .contains("failed", "app exited with code 7 (3 tasks)");
     assertThat(get(COFFEE)).isEqualTo("espresso");
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * A configuration with two services, {@code tea} and {@code coffee}, each with a repository of its
- * own, that build in no time.
+ * own, that build in no time; {@code coffee} tries what is new on half of the requests first.
  */
 final class TwoServices {
   private static final String CONFIGURATION =
@@ -27,6 +27,7 @@ final class TwoServices {
           repository: example/coffee
           branch: roast
           health: /health
+          strategy: {type: canary, percent: 50, step: 1 minute, bake: 1 minute}
           containers:
             app: {build: coffee, port: 8080, environment: {JAVA_TOOL_OPTIONS: -XX:TieredStopAtLevel=1}}
       """;
