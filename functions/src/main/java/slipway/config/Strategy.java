@@ -7,8 +7,11 @@ import java.time.Duration;
  * DeploymentConfiguration.
  */
 public sealed interface Strategy {
-  /** How long ECS takes for one deployment at most, whatever its steps. */
-  Duration LONGEST = Duration.ofDays(30);
+  /**
+   * How long a deployment may take, whatever its steps. ECS takes 30 days, but CloudFormation waits
+   * for no longer, and it begins the first one: that which changes the strategy.
+   */
+  Duration LONGEST = Duration.ofHours(36);
 
   /** As slipway.yaml names it. */
   String word();
@@ -66,6 +69,12 @@ public sealed interface Strategy {
       checkPercent(percent, LEAST);
       checkMinutes("step", step);
       checkMinutes("bake", bake);
+      checkLength(length(step, bake));
+    }
+
+    /** From the first step to the end. */
+    static Duration length(Duration step, Duration bake) {
+      return step.plus(bake);
     }
 
     @Override
@@ -94,10 +103,7 @@ public sealed interface Strategy {
       checkPercent(percent, LEAST);
       checkMinutes("step", step);
       checkMinutes("bake", bake);
-      if (length(percent, step, bake).compareTo(LONGEST) > 0)
-        throw new IllegalArgumentException(
-            "steps of %s hours together: want %s days at most"
-                .formatted(length(percent, step, bake).toHours(), LONGEST.toDays()));
+      checkLength(length(percent, step, bake));
     }
 
     /** From the first step to the end. */
@@ -137,6 +143,12 @@ public sealed interface Strategy {
         || time.compareTo(Duration.ofDays(1)) > 0)
       throw new IllegalArgumentException(
           "%s of %s: want whole minutes, 24 hours at most".formatted(what, time));
+  }
+
+  private static void checkLength(Duration length) {
+    if (length.compareTo(LONGEST) > 0)
+      throw new IllegalArgumentException(
+          "%d hours with the bake: want %d at most".formatted(length.toHours(), LONGEST.toHours()));
   }
 
   private static String minutes(Duration time) {

@@ -47,28 +47,38 @@ final class StrategyFields {
   private static Strategy strategy(String type, Json json, Fields fields) {
     return switch (type) {
       case "blue-green" -> new Strategy.BlueGreen(time(json, "bake", BAKE, fields));
-      case "canary" ->
-          new Strategy.Canary(
-              percent(json, 5, Strategy.Canary.LEAST, fields),
-              time(json, "step", Duration.ofMinutes(10), fields),
-              time(json, "bake", BAKE, fields));
+      case "canary" -> canary(json, fields);
       case "linear" -> linear(json, fields);
       default -> new Strategy.Rolling();
     };
+  }
+
+  private static Strategy canary(Json json, Fields fields) {
+    var percent = percent(json, 5, Strategy.Canary.LEAST, fields);
+    var step = time(json, "step", Duration.ofMinutes(10), fields);
+    var bake = time(json, "bake", BAKE, fields);
+    return tooLong(json, Strategy.Canary.length(step, bake), fields)
+        ? new Strategy.Rolling()
+        : new Strategy.Canary(percent, step, bake);
   }
 
   private static Strategy linear(Json json, Fields fields) {
     var percent = percent(json, 10, Strategy.Linear.LEAST, fields);
     var step = time(json, "step", Duration.ofMinutes(6), fields);
     var bake = time(json, "bake", BAKE, fields);
-    var length = Strategy.Linear.length(percent, step, bake);
-    if (length.compareTo(Strategy.LONGEST) <= 0) return new Strategy.Linear(percent, step, bake);
+    return tooLong(json, Strategy.Linear.length(percent, step, bake), fields)
+        ? new Strategy.Rolling()
+        : new Strategy.Linear(percent, step, bake);
+  }
+
+  private static boolean tooLong(Json json, Duration length, Fields fields) {
+    if (length.compareTo(Strategy.LONGEST) <= 0) return false;
     fields.complain(
         new Malformed(
             json.at("step").place(),
-            "makes a deployment of %d days, with the bake: want %d at most, which is all that ECS takes"
-                .formatted(length.toDays(), Strategy.LONGEST.toDays())));
-    return new Strategy.Rolling();
+            "makes a deployment of %d hours, with the bake: want %d at most, as CloudFormation waits no longer"
+                .formatted(length.toHours(), Strategy.LONGEST.toHours())));
+    return true;
   }
 
   private static String type(Json field) {

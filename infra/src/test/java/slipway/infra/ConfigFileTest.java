@@ -141,7 +141,8 @@ class ConfigFileTest {
           {type: canary, step: 25 hours}     | strategy.step is '25 hours': want 0 minutes to 24 hours, such as 10 minutes
           {type: canary, bake: 1 month}      | strategy.bake is '1 month': want 0 minutes to 24 hours, such as 10 minutes
           {type: canary, bake: -1 minutes}   | strategy.bake is '-1 minutes': want 0 minutes to 24 hours, such as 10 minutes
-          {type: linear, percent: 3, step: 1 day} | strategy.step makes a deployment of 33 days, with the bake: want 30 at most, which is all that ECS takes
+          {type: linear, percent: 3, step: 2 hours} | strategy.step makes a deployment of 66 hours, with the bake: want 36 at most, as CloudFormation waits no longer
+          {type: canary, step: 1 day, bake: 1 day} | strategy.step makes a deployment of 48 hours, with the bake: want 36 at most, as CloudFormation waits no longer
           """)
   void whatIsNoDeploymentStrategyOfEcsIsRefusedWithItsLine(String strategy, String problem) {
     assertThat(messages(GOOD + "    strategy: " + strategy + "\n"))

@@ -83,7 +83,7 @@ class SchemaTest {
           good | "containers":  | "strategy":{"type":"rolling"},"containers":
           good | "containers":  | "strategy":"blue-green","containers":
           good | "containers":  | "strategy":{"type":"blue-green","bake":"0 minutes"},"containers":
-          good | "containers":  | "strategy":{"type":"canary","percent":0.1,"step":"1440 minutes","bake":"24 hours"},"containers":
+          good | "containers":  | "strategy":{"type":"canary","percent":0.1,"step":"720 minutes","bake":"24 hours"},"containers":
           good | "containers":  | "strategy":{"type":"linear","percent":33.3,"step":"1 hour","bake":"1 day"},"containers":
           bad  | "containers":  | "strategy":"bluegreen","containers":
           bad  | "containers":  | "strategy":["canary"],"containers":
@@ -95,6 +95,7 @@ class SchemaTest {
           bad  | "containers":  | "strategy":{"type":"canary","percent":0},"containers":
           bad  | "containers":  | "strategy":{"type":"canary","percent":"5"},"containers":
           bad  | "containers":  | "strategy":{"type":"canary","percent":100.5},"containers":
+          good | "containers":  | "strategy":{"type":"canary","step":"1440 minutes","bake":"12 hours"},"containers":
           bad  | "containers":  | "strategy":{"type":"canary","step":"1441 minutes"},"containers":
           bad  | "containers":  | "strategy":{"type":"canary","step":"25 hours"},"containers":
           bad  | "containers":  | "strategy":{"type":"canary","step":"2 days"},"containers":
