@@ -3,6 +3,7 @@ package slipway.config;
 import java.net.URI;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
  * @param repair when Slipway looks for what no event told: EventBridge Scheduler expression, such
  *     as {@code rate(15 minutes)}
  * @param budgets what is done about error budgets
+ * @param natGateways ways out of the private subnets: 1, or one in each zone; 0: no private subnets
+ * @param insights what CloudWatch is told of the cluster
  */
 public record Config(
     String stack,
@@ -23,7 +26,29 @@ public record Config(
     List<Service> services,
     Audit audit,
     String repair,
-    Budgets budgets) {
+    Budgets budgets,
+    int natGateways,
+    Insights insights) {
+
+  /** If it is not said: cheaper than one in each zone, and out if its zone is. */
+  public static final int NAT_GATEWAYS = 1;
+
+  /** How many zones the network has. */
+  public static final int ZONES = 2;
+
+  /** Container Insights of ECS. */
+  public enum Insights {
+    /** Of each task and container, too. */
+    ENHANCED,
+    /** Of the cluster and its services. */
+    STANDARD,
+    NONE;
+
+    /** As slipway.yaml writes it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /**
    * GitHub, and where the code of services comes from that do not say so themselves.
@@ -79,6 +104,19 @@ public record Config(
     services = List.copyOf(services);
     if (services.isEmpty())
       throw new IllegalArgumentException("services is empty: want at least one");
+    if (natGateways < 0 || natGateways > ZONES)
+      throw new IllegalArgumentException(natGateways + " NAT gateways: want 0 to " + ZONES);
+  }
+
+  /** A stack with one NAT gateway and the standard insights. */
+  public Config(
+      String stack,
+      GitHub github,
+      List<Service> services,
+      Audit audit,
+      String repair,
+      Budgets budgets) {
+    this(stack, github, services, audit, repair, budgets, NAT_GATEWAYS, Insights.STANDARD);
   }
 
   /** The service of that name, if declared. */

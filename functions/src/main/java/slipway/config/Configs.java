@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,8 @@ public final class Configs {
           "audit",
           "repair",
           "budgets",
+          "natGateways",
+          "insights",
           "services");
   private static final Set<String> AUDIT = Set.of("schedule", "timezone");
   private static final Set<String> GITHUB = Set.of("tokenSecret", "web", "api");
@@ -102,6 +105,10 @@ public final class Configs {
     var audit = audit(json.at("audit"), schedules, fields);
     var repair = fields.readOr(json.at("repair"), "rate(15 minutes)", schedules);
     var budgets = BudgetFields.read(json.at("budgets"), fields);
+    int natGateways =
+        fields.readOr(
+            json.at("natGateways"), Config.NAT_GATEWAYS, Fields.wholeNumber(0, Config.ZONES));
+    var insights = fields.readOr(json.at("insights"), Config.Insights.STANDARD, Configs::insights);
     var services = new ArrayList<Service>();
     fields
         .named(json.at("services"), "at least one service")
@@ -116,7 +123,14 @@ public final class Configs {
     refuseClashes(json, services, fields);
     refuseTooMany(json, services, budgets, fields);
     if (!fields.problems().isEmpty()) throw new ConfigProblems(fields.problems());
-    return new Config(stack, github, services, audit, repair, budgets);
+    return new Config(stack, github, services, audit, repair, budgets, natGateways, insights);
+  }
+
+  private static Config.Insights insights(Json field) {
+    return Arrays.stream(Config.Insights.values())
+        .filter(known -> known.word().equals(field.value()))
+        .findFirst()
+        .orElseThrow(() -> field.unexpected("enhanced, standard or none"));
   }
 
   /** A schedule alone, or with the time zone that it is meant in. */
@@ -238,6 +252,8 @@ public final class Configs {
     tree.put("audit", audit);
     tree.put("repair", config.repair());
     tree.put("budgets", BudgetFields.tree(config.budgets()));
+    tree.put("natGateways", config.natGateways());
+    tree.put("insights", config.insights().word());
     tree.put("services", services);
     return Json.write(tree);
   }

@@ -1,14 +1,14 @@
 package slipway.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A service that Slipway builds and rolls out.
  *
  * @param source where its code comes from
  * @param health path that answers 200 when the service can take traffic
- * @param canary path, with query, that the canary calls every five minutes; so Application Signals
- *     sees its operation even while nobody else calls it
+ * @param canary none: only others call it, and until they do Application Signals sees nothing
  * @param environmentName {@code deployment.environment} of its telemetry, and the Environment of
  *     its SLOs
  * @param cpu of the task in CPU units, 1024 to a vCPU
@@ -21,7 +21,7 @@ public record Service(
     ServiceName name,
     Source source,
     String health,
-    String canary,
+    Optional<Canary> canary,
     String environmentName,
     int cpu,
     int memory,
@@ -46,9 +46,6 @@ public record Service(
     if (!health.startsWith("/"))
       throw new IllegalArgumentException(
           "health '%s': want a path such as /healthcheck".formatted(health));
-    if (!canary.startsWith("/"))
-      throw new IllegalArgumentException(
-          "canary '%s': want a path such as /rolldice?rolls=1".formatted(canary));
     containers = List.copyOf(containers);
     slos = List.copyOf(slos);
     if (containers.stream().map(Container::name).distinct().count() < containers.size())
@@ -80,7 +77,7 @@ public record Service(
         name,
         source,
         health,
-        health,
+        Optional.of(new Canary(health, Canary.EVERY)),
         environmentName,
         cpu,
         memory,

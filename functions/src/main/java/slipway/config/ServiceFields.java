@@ -1,5 +1,6 @@
 package slipway.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import slipway.json.Json;
 import slipway.json.Malformed;
 
@@ -25,6 +27,7 @@ final class ServiceFields {
           "containers",
           "slos",
           "canary",
+          "canaryEvery",
           "onExhausted",
           "strategy");
   private static final Set<String> TASKS = Set.of("min", "max", "cpu");
@@ -32,6 +35,9 @@ final class ServiceFields {
   private static final Set<String> PULLED = Set.of("image", "environment");
   private static final Set<String> CONTAINER =
       Set.of("build", "image", "port", "writable", "environment");
+
+  /** No path: those begin with a slash. */
+  private static final String NO_CANARY = "none";
 
   private static final Pattern PATH = Pattern.compile("/[!-~]{0,1023}");
 
@@ -72,9 +78,7 @@ final class ServiceFields {
     var health =
         fields.readOr(
             json.at("health"), "/healthcheck", Fields.text(PATH, "a path such as /healthcheck"));
-    var canary =
-        fields.readOr(
-            json.at("canary"), health, Fields.text(PATH, "a path such as /rolldice?rolls=1"));
+    var canary = canary(json, health, fields);
     var environment =
         fields.readOr(
             json.at("environment"),
@@ -95,6 +99,8 @@ final class ServiceFields {
     var onExhausted =
         BudgetFields.onExhausted(json.at("onExhausted"), common.onExhausted(), fields);
     var strategy = strategy(json, containers, fields);
+    if (canary.isEmpty() && fields.problems().size() == before)
+      refuseSilent(common.stack() + "-" + key, slos, json.at("slos"), fields);
     if (fields.problems().size() > before) return Optional.empty();
     return fields.make(
         json,
@@ -127,6 +133,51 @@ final class ServiceFields {
               "is %s, which shifts requests from one version to the next: want a container with a port that a load balancer calls, or rolling"
                   .formatted(strategy.word())));
     return strategy;
+  }
+
+  /** Beside the health path, which it calls in any case. */
+  private static Optional<Canary> canary(Json json, String health, Fields fields) {
+    var every = json.at("canaryEvery");
+    if (NO_CANARY.equals(json.at("canary").value())) {
+      if (!every.missing())
+        fields.complain(
+            new Malformed(
+                every.place(), "has no meaning here: want it left out, as there is no canary"));
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Canary(
+            fields.readOr(
+                json.at("canary"),
+                health,
+                Fields.text(PATH, "a path such as /rolldice?rolls=1, or none")),
+            fields.readOr(every, Canary.EVERY, ServiceFields::every)));
+  }
+
+  /** What the metrics of a canary that is not there tell is nothing, and nothing is no breach. */
+  private static void refuseSilent(String canary, List<Slo> slos, Json json, Fields fields) {
+    for (int i = 0; i < slos.size(); i++) {
+      var queries =
+          switch (slos.get(i).indicator()) {
+            case Slo.Indicator.Metric metric -> metric.queries().stream();
+            case Slo.Indicator.Counts counts ->
+                Stream.concat(counts.total().stream(), counts.counted().stream());
+            case Slo.Indicator.Standard _ -> Stream.<SloQuery>of();
+          };
+      if (queries.anyMatch(query -> query.isOfCanary(canary)))
+        fields.complain(
+            new Malformed(
+                json.place() + "[" + i + "]",
+                "would never have data: want a path as canary, or no SLO on the metrics of %s"
+                    .formatted(canary)));
+    }
+  }
+
+  private static Duration every(Json field) {
+    var wanted = "1 minute to 1 hour, such as 5 minutes";
+    var every = SloTimes.span(field, wanted).length();
+    if (every.compareTo(Canary.SELDOMEST) > 0) throw field.unexpected(wanted);
+    return every;
   }
 
   private static ServiceName name(String key, Json json, Fields fields) {
@@ -258,7 +309,8 @@ final class ServiceFields {
     var tree = new LinkedHashMap<String, Object>();
     SourceFields.write(service.source(), common.source(), tree);
     tree.put("health", service.health());
-    tree.put("canary", service.canary());
+    tree.put("canary", service.canary().map(Canary::path).orElse(NO_CANARY));
+    service.canary().ifPresent(canary -> tree.put("canaryEvery", SloTimes.text(canary.every())));
     tree.put("environment", service.environmentName());
     tree.put("cpu", service.cpu());
     tree.put("memory", service.memory());

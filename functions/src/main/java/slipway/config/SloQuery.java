@@ -81,6 +81,14 @@ public record SloQuery(String id, Source source, Optional<String> account, boole
     return new SloQuery("m1", source, Optional.empty(), true);
   }
 
+  /** Whether it is a metric of the canary of that name. */
+  boolean isOfCanary(String name) {
+    return account.isEmpty()
+        && source instanceof Source.Metric metric
+        && metric.namespace().equals("CloudWatchSynthetics")
+        && name.equals(metric.dimensions().get("CanaryName"));
+  }
+
   @Override
   public String toString() {
     return (returned ? "" : id + " = ") + source;

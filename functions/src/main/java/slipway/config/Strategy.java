@@ -51,7 +51,7 @@ public sealed interface Strategy {
 
     @Override
     public String course() {
-      return "all requests at once, and %s to go back at once".formatted(minutes(bake));
+      return "all requests at once" + thenBack(bake);
     }
   }
 
@@ -84,8 +84,8 @@ public sealed interface Strategy {
 
     @Override
     public String course() {
-      return "%s of the requests for %s, then all, and %s to go back at once"
-          .formatted(percentage(percent), minutes(step), minutes(bake));
+      return "%s of the requests for %s, then all".formatted(percentage(percent), minutes(step))
+          + thenBack(bake);
     }
   }
 
@@ -119,8 +119,8 @@ public sealed interface Strategy {
 
     @Override
     public String course() {
-      return "%s more of the requests every %s, and %s to go back at once"
-          .formatted(percentage(percent), minutes(step), minutes(bake));
+      return "%s more of the requests every %s".formatted(percentage(percent), minutes(step))
+          + thenBack(bake);
     }
   }
 
@@ -149,6 +149,10 @@ public sealed interface Strategy {
     if (length.compareTo(LONGEST) > 0)
       throw new IllegalArgumentException(
           "%d hours with the bake: want %d at most".formatted(length.toHours(), LONGEST.toHours()));
+  }
+
+  private static String thenBack(Duration bake) {
+    return bake.isZero() ? "" : ", and %s to go back at once".formatted(minutes(bake));
   }
 
   private static String minutes(Duration time) {

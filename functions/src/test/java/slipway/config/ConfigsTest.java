@@ -75,8 +75,9 @@ class ConfigsTest {
              "github": {"tokenSecret": "harbor/token", "web": "https://git.example.com/",
                         "api": "https://git.example.com/api/v3"},
              "audit": {"schedule": "cron(0 8 * * ? *)", "timezone": "Europe/Berlin"}, "repair": "rate(5 minutes)",
+             "natGateways": 2, "insights": "enhanced",
              "budgets": {"slos": 500, "slosPerService": 90, "onExhausted": "freeze", "override": "#ignore-budget \\"!\\""},
-             "services": {"dice": {"repository": "example/cards", "branch": "next", "health": "/up", "canary": "/rolldice?rolls=1", "environment": "test", "onExhausted": "report",
+             "services": {"dice": {"repository": "example/cards", "branch": "next", "health": "/up", "canary": "/rolldice?rolls=1", "canaryEvery": "1 hour", "environment": "test", "onExhausted": "report",
                "cpu": 512, "memory": 3072, "tasks": {"min": 2, "max": 3, "cpu": 50},
                "containers": {"app": {"build": "services/app", "port": 80, "writable": true, "environment": {"A": "1"}},
                               "agent": {"image": "example/agent@sha256:%s"}},
@@ -103,6 +104,10 @@ class ConfigsTest {
                 30));
     assertThat(config.github().web()).isEqualTo(URI.create("https://git.example.com"));
     assertThat(config.repair()).isEqualTo("rate(5 minutes)");
+    assertThat(config.natGateways()).isEqualTo(2);
+    assertThat(config.insights()).isEqualTo(Config.Insights.ENHANCED);
+    assertThat(config.services().getFirst().canary())
+        .contains(new Canary("/rolldice?rolls=1", Duration.ofHours(1)));
     assertThat(config.audit()).isEqualTo(new Config.Audit("cron(0 8 * * ? *)", "Europe/Berlin"));
     assertThat(config.budgets().slos()).isEqualTo(500);
     assertThat(config.budgets().slosPerService()).isEqualTo(90);
@@ -166,6 +171,14 @@ class ConfigsTest {
   }
 
   @Test
+  void aServiceCanBeWithoutCanary() {
+    var config =
+        config(SMALLEST.replace("{\"containers\"", "{\"canary\": \"none\", \"containers\""));
+    assertThat(config.services().getFirst().canary()).isEmpty();
+    assertThat(config(Configs.toJson(config))).isEqualTo(config);
+  }
+
+  @Test
   void allProblemsAreToldAtOnceEachWithItsPlace() {
     assertThat(
             problems(
@@ -177,14 +190,14 @@ class ConfigsTest {
                 """))
         .containsExactly(
             "repositry is not known (did you mean repository?): want one of audit, branch, budgets,"
-                + " deployTag, github, repair, repository, services, stack",
+                + " deployTag, github, insights, natGateways, repair, repository, services, stack",
             "stack is 'Slipway': want 2 to 32 lower-case letters, digits and single hyphens",
             "repository is missing: want owner/name, such as example/dice",
             "audit is 'hourly': want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
             "repair is 15: want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
             "services.dice.healthh is not known (did you mean health?): want one of branch, canary,"
-                + " containers, cpu, environment, health, memory, onExhausted, repository, slos,"
-                + " strategy, tasks",
+                + " canaryEvery, containers, cpu, environment, health, memory, onExhausted,"
+                + " repository, slos, strategy, tasks",
             "services.dice.repository is 'dice': want owner/name, such as example/dice",
             "services.dice.branch is 'a b': want a branch's name such as main",
             "services.dice.cpu is 1000: want CPU units that Fargate has: 256, 512, 1024, 2048,"

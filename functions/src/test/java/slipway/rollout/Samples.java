@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import slipway.config.Budgets;
+import slipway.config.Canary;
 import slipway.config.Config;
 import slipway.config.Container;
 import slipway.config.Service;
@@ -31,7 +32,7 @@ final class Samples {
         DICE,
         new Source("example/dice", "main"),
         "/healthcheck",
-        "/healthcheck",
+        Optional.of(new Canary("/healthcheck", Canary.EVERY)),
         "production",
         1024,
         2048,

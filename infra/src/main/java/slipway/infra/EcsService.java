@@ -5,8 +5,6 @@ import slipway.config.Service;
 import slipway.config.Strategy;
 import software.amazon.awscdk.CustomResource;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
-import software.amazon.awscdk.services.ec2.SubnetSelection;
-import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ecs.CfnService;
 import software.constructs.Construct;
 
@@ -29,12 +27,7 @@ final class EcsService {
 
   EcsService(Construct scope, Inputs inputs) {
     var declared = inputs.service();
-    var subnets =
-        inputs
-            .network()
-            .vpc
-            .selectSubnets(
-                SubnetSelection.builder().subnetType(SubnetType.PRIVATE_WITH_EGRESS).build());
+    var subnets = inputs.network().tasks();
     service =
         CfnService.Builder.create(scope, "Ecs")
             .cluster(inputs.network().cluster.getClusterName())
@@ -53,7 +46,7 @@ final class EcsService {
                 CfnService.NetworkConfigurationProperty.builder()
                     .awsvpcConfiguration(
                         CfnService.AwsVpcConfigurationProperty.builder()
-                            .assignPublicIp("DISABLED")
+                            .assignPublicIp(inputs.network().publicTasks ? "ENABLED" : "DISABLED")
                             .securityGroups(List.of(inputs.group().getSecurityGroupId()))
                             .subnets(subnets.getSubnetIds())
                             .build())

@@ -2,11 +2,14 @@ package slipway.infra;
 
 import java.util.List;
 import java.util.Map;
+import slipway.config.Config;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.ec2.CfnFlowLog;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointOptions;
+import software.amazon.awscdk.services.ec2.SelectedSubnets;
 import software.amazon.awscdk.services.ec2.SubnetConfiguration;
+import software.amazon.awscdk.services.ec2.SubnetSelection;
 import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.ecs.Cluster;
@@ -23,23 +26,30 @@ final class Network extends Construct {
   final Vpc vpc;
   final Cluster cluster;
 
+  /** Whether tasks have public addresses, for want of another way out. */
+  final boolean publicTasks;
+
   /**
    * @param clusterName also the first part of its services' ARNs
+   * @param natGateways none: there are only public subnets
    */
-  record Inputs(String clusterName) {}
+  record Inputs(String clusterName, int natGateways, Config.Insights insights) {}
 
   Network(Construct scope, Inputs inputs) {
     super(scope, "Network");
+    publicTasks = inputs.natGateways() == 0;
     vpc =
         Vpc.Builder.create(this, "Vpc")
-            .maxAzs(2)
-            .natGateways(1)
+            .maxAzs(Config.ZONES)
+            .natGateways(inputs.natGateways())
             // Closing the default group takes a hidden function of the CDK; nothing here uses it.
             .restrictDefaultSecurityGroup(false)
             .subnetConfiguration(
-                List.of(
-                    subnets("Public", SubnetType.PUBLIC),
-                    subnets("Private", SubnetType.PRIVATE_WITH_EGRESS)))
+                publicTasks
+                    ? List.of(subnets("Public", SubnetType.PUBLIC))
+                    : List.of(
+                        subnets("Public", SubnetType.PUBLIC),
+                        subnets("Private", SubnetType.PRIVATE_WITH_EGRESS)))
             // Image layers come from S3: free this way, and not through the NAT gateway.
             .gatewayEndpoints(
                 Map.of(
@@ -53,9 +63,27 @@ final class Network extends Construct {
         Cluster.Builder.create(this, "Cluster")
             .clusterName(inputs.clusterName())
             .vpc(vpc)
-            .containerInsightsV2(ContainerInsights.ENABLED)
+            .containerInsightsV2(insights(inputs.insights()))
             .build();
     cluster.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    if (inputs.insights() == Config.Insights.NONE)
+      Nag.keep(cluster, "AwsSolutions-ECS4", "The configuration says so, as insights cost.");
+  }
+
+  /** Where tasks run. */
+  SelectedSubnets tasks() {
+    return vpc.selectSubnets(
+        SubnetSelection.builder()
+            .subnetType(publicTasks ? SubnetType.PUBLIC : SubnetType.PRIVATE_WITH_EGRESS)
+            .build());
+  }
+
+  private static ContainerInsights insights(Config.Insights insights) {
+    return switch (insights) {
+      case ENHANCED -> ContainerInsights.ENHANCED;
+      case STANDARD -> ContainerInsights.ENABLED;
+      case NONE -> ContainerInsights.DISABLED;
+    };
   }
 
   /** What was refused, kept a week: who knocked, and what of ours was not let out. */

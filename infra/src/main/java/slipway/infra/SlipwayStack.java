@@ -43,7 +43,9 @@ final class SlipwayStack extends Stack {
             .build());
     var config = inputs.config();
     var token = config.github().tokenSecret().map(name -> GitHubToken.of(this, name));
-    var network = new Network(this, new Network.Inputs(config.stack()));
+    var network =
+        new Network(
+            this, new Network.Inputs(config.stack(), config.natGateways(), config.insights()));
     var images =
         new Images(this, new Images.Inputs(config.services(), config.github().deployTag()));
     var logs = new AccessLogs(this);
@@ -118,8 +120,14 @@ final class SlipwayStack extends Stack {
                   readiness));
       service.service.getNode().addDependency(discovery);
       var address = part.balancer().address();
-      new Visitor(
-          part.scope(), new Visitor.Inputs(config.stack(), part.service(), address, state.reports));
+      part.service()
+          .canary()
+          .ifPresent(
+              canary ->
+                  new Visitor(
+                      part.scope(),
+                      new Visitor.Inputs(
+                          config.stack(), part.service(), canary, address, state.reports)));
       output(
           config.services().size() == 1
               ? "LoadBalancerUrl"
@@ -136,6 +144,10 @@ final class SlipwayStack extends Stack {
         "OperatorFunctionName",
         "For status, history, pin, rollback and freeze by aws lambda invoke",
         deployer.operator.alias.getFunctionName());
+    output(
+        "AuditFunctionName",
+        "For an audit now, by aws lambda invoke with {\"audit\":\"why\"}",
+        deployer.audit.alias.getFunctionName());
     output(
         "RolloutQueueUrl", "Who asks here has a service reconciled", queues.rollouts.getQueueUrl());
   }

@@ -4,6 +4,7 @@ import static slipway.infra.Sorted.sorted;
 
 import java.util.List;
 import java.util.Map;
+import slipway.config.Canary;
 import slipway.config.Service;
 import slipway.json.Json;
 import software.amazon.awscdk.ArnComponents;
@@ -15,7 +16,6 @@ import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.s3.Bucket;
 import software.amazon.awscdk.services.synthetics.ArtifactsBucketLocation;
-import software.amazon.awscdk.services.synthetics.Canary;
 import software.amazon.awscdk.services.synthetics.Code;
 import software.amazon.awscdk.services.synthetics.CustomTestOptions;
 import software.amazon.awscdk.services.synthetics.Runtime;
@@ -24,7 +24,7 @@ import software.amazon.awscdk.services.synthetics.Test;
 import software.constructs.Construct;
 
 /**
- * A Synthetics canary that calls a service every five minutes. Traffic of its own is also what lets
+ * A Synthetics canary that calls a service now and then. Traffic of its own is also what lets
  * Application Signals discover the service, so that its SLOs can be made before anyone else calls.
  */
 final class Visitor extends Construct {
@@ -51,16 +51,16 @@ final class Visitor extends Construct {
   /**
    * @param address of the load balancer, such as {@code http://…}
    */
-  record Inputs(String stack, Service service, String address, Bucket artifacts) {}
+  record Inputs(String stack, Service service, Canary canary, String address, Bucket artifacts) {}
 
   Visitor(Construct scope, Inputs inputs) {
     super(scope, "Visitor");
     var name = inputs.stack() + "-" + inputs.service().name();
     var prefix = State.CANARY_PREFIX + inputs.service().name();
-    Canary.Builder.create(this, "Canary")
+    software.amazon.awscdk.services.synthetics.Canary.Builder.create(this, "Canary")
         .canaryName(name)
         .runtime(Runtime.SYNTHETICS_NODEJS_PUPPETEER_9_1)
-        .schedule(Schedule.rate(Duration.minutes(5)))
+        .schedule(Schedule.rate(Duration.minutes(inputs.canary().every().toMinutes())))
         .test(
             Test.custom(
                 CustomTestOptions.builder()
@@ -74,7 +74,7 @@ final class Visitor extends Construct {
                     inputs.address(),
                     "PATHS",
                     Json.write(
-                        List.of(inputs.service().health(), inputs.service().canary()).stream()
+                        List.of(inputs.service().health(), inputs.canary().path()).stream()
                             .distinct()
                             .toList()))))
         .activeTracing(true)

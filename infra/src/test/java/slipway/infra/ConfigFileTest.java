@@ -47,8 +47,8 @@ class ConfigFileTest {
             "infra/slipway.yaml:1: stack is missing: want 2 to 32 lower-case letters, digits and"
                 + " single hyphens",
             "infra/slipway.yaml:4: services.dice.cpuu is not known (did you mean cpu?): want one of"
-                + " branch, canary, containers, cpu, environment, health, memory, onExhausted,"
-                + " repository, slos, strategy, tasks",
+                + " branch, canary, canaryEvery, containers, cpu, environment, health, memory,"
+                + " onExhausted, repository, slos, strategy, tasks",
             "infra/slipway.yaml:8: services.dice.containers.app.port is 0: want a whole number from"
                 + " 1 to 65535");
   }
@@ -76,6 +76,51 @@ class ConfigFileTest {
         .containsExactly(
             "infra/slipway.yaml:13: services.dice.slos[1].latency.p99 is 'soon': want a time above"
                 + " 0 such as 300ms, 1.5s or PT0.3S");
+  }
+
+  @Test
+  void whatLowersTheCostIsCheckedToo() {
+    assertThat(
+            messages(
+                GOOD.replace("repository:", "natGateways: 3\ninsights: off\nrepository:")
+                    .replace("dice:\n", "dice:\n    canaryEvery: 2 hours\n")))
+        .containsExactly(
+            "infra/slipway.yaml:2: natGateways is 3: want a whole number from 0 to 2",
+            "infra/slipway.yaml:3: insights is 'off': want enhanced, standard or none",
+            "infra/slipway.yaml:7: services.dice.canaryEvery is '2 hours': want 1 minute to 1 hour,"
+                + " such as 5 minutes");
+    assertThat(
+            messages(
+                GOOD.replace("dice:\n", "dice:\n    canary: none\n    canaryEvery: 5 minutes\n")))
+        .containsExactly(
+            "infra/slipway.yaml:6: services.dice.canaryEvery has no meaning here: want it left out,"
+                + " as there is no canary");
+  }
+
+  @Test
+  void anSloOnACanaryThatIsNotThereIsRefused() {
+    var slo =
+        """
+            slos:
+              - name: visited
+                metric:
+                  namespace: CloudWatchSynthetics
+                  name: SuccessPercent
+                  dimensions: {CanaryName: slipway-dice}
+                  statistic: Average
+                threshold: ">= 90"
+        """;
+    assertThat(ConfigFile.parse("f", GOOD + slo)).isInstanceOf(ConfigFile.Good.class);
+    assertThat(messages(GOOD.replace("dice:\n", "dice:\n    canary: none\n") + slo))
+        .containsExactly(
+            "infra/slipway.yaml:11: services.dice.slos[0] would never have data: want a path as"
+                + " canary, or no SLO on the metrics of slipway-dice");
+    assertThat(
+            ConfigFile.parse(
+                "f",
+                GOOD.replace("dice:\n", "dice:\n    canary: none\n")
+                    + slo.replace("slipway-dice", "another")))
+        .isInstanceOf(ConfigFile.Good.class);
   }
 
   @ParameterizedTest

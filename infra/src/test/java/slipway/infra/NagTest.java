@@ -24,6 +24,7 @@ class NagTest {
   @ValueSource(
       strings = {
         "src/test/resources/slipway.yaml",
+        "src/test/resources/open.yaml",
         "examples/petclinic.yaml",
         "examples/strategies.yaml"
       })

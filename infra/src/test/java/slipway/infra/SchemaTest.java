@@ -77,6 +77,24 @@ class SchemaTest {
           bad  | "services":    | "budgets":{"override":"[gö]"},"services":
           bad  | "services":    | "budgets":{"freeze":true},"services":
           bad  | "services":    | "budgets":"freeze","services":
+          good | "services":    | "natGateways":0,"services":
+          good | "services":    | "natGateways":2,"services":
+          bad  | "services":    | "natGateways":3,"services":
+          bad  | "services":    | "natGateways":"none","services":
+          good | "services":    | "insights":"enhanced","services":
+          good | "services":    | "insights":"none","services":
+          bad  | "services":    | "insights":true,"services":
+          good | "containers":  | "canary":"none","containers":
+          bad  | "containers":  | "canary":false,"containers":
+          bad  | "containers":  | "canary":"none","canaryEvery":"5 minutes","containers":
+          good | "containers":  | "canaryEvery":"1 minute","containers":
+          good | "containers":  | "canary":"/up","canaryEvery":"60 minutes","containers":
+          good | "containers":  | "canaryEvery":"1 hour","containers":
+          bad  | "containers":  | "canaryEvery":"0 minutes","containers":
+          bad  | "containers":  | "canaryEvery":"61 minutes","containers":
+          bad  | "containers":  | "canaryEvery":"2 hours","containers":
+          bad  | "containers":  | "canaryEvery":"1 month","containers":
+          bad  | "containers":  | "canaryEvery":5,"containers":
           good | "containers":  | "onExhausted":"freeze","containers":
           bad  | "containers":  | "onExhausted":true,"containers":
           good | "containers":  | "strategy":"rolling","containers":

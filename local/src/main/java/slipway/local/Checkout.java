@@ -7,14 +7,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A developer's clone of the repository, used through git's own command line. */
 public final class Checkout implements AutoCloseable {
   private final TemporaryFolder temporary = new TemporaryFolder("slipway-clone-");
   private final Path folder = temporary.path().resolve("dice");
+  private final Map<String, String> environment;
 
   /** Clones it into a folder of its own, which goes with the checkout. */
   public Checkout(URI remote) {
+    this(remote, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param environment of git beside the usual, such as the login for the remote
+   */
+  public Checkout(URI remote, Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
     run(temporary.path(), List.of("clone", "-q", remote.toString(), folder.toString()));
   }
 
@@ -54,7 +66,7 @@ public final class Checkout implements AutoCloseable {
     return run(folder, List.of(arguments));
   }
 
-  private static String run(Path folder, List<String> arguments) {
+  private String run(Path folder, List<String> arguments) {
     var command = new ArrayList<>(List.of("git"));
     command.addAll(List.of("-c", "user.name=Dev", "-c", "user.email=dev@example.com"));
     command.addAll(arguments);
@@ -62,6 +74,7 @@ public final class Checkout implements AutoCloseable {
     // Whoever runs this has git set up in a way of their own, or not at all.
     builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
     builder.environment().put("GIT_TERMINAL_PROMPT", "0");
+    builder.environment().putAll(environment);
     try {
       var process = builder.start();
       var printed = new String(process.getInputStream().readAllBytes()).strip();

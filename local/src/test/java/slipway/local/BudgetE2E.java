@@ -24,8 +24,9 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import slipway.json.Json;
 import slipway.local.cloud.Pace;
-import slipway.local.demo.Traffic;
 import slipway.local.github.CommitStatus;
+import slipway.local.load.Load;
+import slipway.local.load.LoadPlan;
 import slipway.local.metrics.Alarms;
 import slipway.local.signals.Limits;
 import slipway.local.topics.Topics;
@@ -141,9 +142,9 @@ class BudgetE2E {
       try (var ada = spend(clone)) {
         mend(clone);
         waitForTheBudget(clone);
-        assertThat(ada.answered()).isPositive();
+        assertThat(ada.report().sent()).isPositive();
       }
-      assertThat(users.answered()).isPositive();
+      assertThat(users.report().succeeded()).isPositive();
     }
     atLast = get("/tea");
     evidence.add(slipway.stack());
@@ -158,7 +159,7 @@ class BudgetE2E {
   }
 
   /** A version with a bug that nobody meets before Ada comes, and its deployment is over. */
-  private Traffic spend(Checkout clone) {
+  private Load spend(Checkout clone) {
     clone.change(CODE, "\"green\"", "\"black\"").change(CODE, "\"nobody\"", "\"for=ada\"");
     bad = pushed(clone, "Black, but not for Ada");
     var ada = users("/tea?for=ada");
@@ -283,8 +284,8 @@ class BudgetE2E {
     }
   }
 
-  private Traffic users(String path) {
-    return new Traffic(List.of(slipway.service().resolve(path)), Duration.ofMillis(100), _ -> {});
+  private Load users(String path) {
+    return Load.start(slipway.service(), LoadPlan.steady(10, path));
   }
 
   private void sloExists() {

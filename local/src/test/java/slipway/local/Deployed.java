@@ -10,11 +10,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import slipway.account.Installation;
+import slipway.config.Service;
+import slipway.config.Slo;
 import slipway.json.Json;
 import slipway.local.cloud.CallLog;
 import slipway.local.cloud.Pace;
@@ -33,7 +39,7 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinitionField;
  * The one Slipway that all end-to-end tests share, with what its users see. Deployed for the first
  * test that asks; closed after the last, if none of them closed it.
  */
-final class Deployed implements AutoCloseable {
+final class Deployed implements Installation, AutoCloseable {
   private static final String VERSION_FILE = "app/src/main/java/slipway/dice/Version.java";
   private static final Pattern VERSION = Pattern.compile("VERSION = \"[^\"]*\"");
 
@@ -69,6 +75,7 @@ final class Deployed implements AutoCloseable {
     stack = slipway.stack();
     // What a schedule finds to do comes when a test asks for it, not beside what it counts.
     stack.schedules().onlyWhenTold();
+    slipway.canaries().onlyWhenTold();
     clone = new Checkout(slipway.repository().cloneUrl());
     statuses = slipway.statuses();
     deliveries = slipway.deliveries();
@@ -139,8 +146,64 @@ final class Deployed implements AutoCloseable {
     }
   }
 
+  @Override
+  public Map<String, String> outputs() {
+    return stack.outputs();
+  }
+
+  @Override
+  public String stack() {
+    return slipway.config().stack();
+  }
+
+  @Override
+  public String service() {
+    return only().name().value();
+  }
+
+  @Override
+  public Set<String> slos() {
+    return only().slos().stream().map(Slo::name).collect(Collectors.toSet());
+  }
+
+  private Service only() {
+    return slipway.config().services().getFirst();
+  }
+
+  @Override
+  public URI gitHubApi() {
+    return slipway.github().api();
+  }
+
+  @Override
+  public String gitHubToken() {
+    var secret = slipway.config().github().tokenSecret().orElseThrow();
+    return Json.parse(stack.secrets().value(secret)).at("Token").text();
+  }
+
+  @Override
+  public String repository() {
+    return only().source().repository();
+  }
+
+  @Override
+  public String branch() {
+    return only().source().branch();
+  }
+
+  @Override
+  public Checkout checkout() {
+    return clone;
+  }
+
+  @Override
+  public Patience patience() {
+    return new Patience(Duration.ofMinutes(3), Duration.ofMillis(250));
+  }
+
   /** A real SDK client with an operator's keys. */
-  <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder) {
+  @Override
+  public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder) {
     return Clients.of(builder, stack, stack.operator());
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import slipway.account.Scenarios;
 
 /** What {@code cdk deploy} leaves in an empty account. */
 @Order(1)
@@ -14,12 +15,9 @@ class FirstDeployE2E {
   @Test
   void theFirstVersionAnswersThroughTheLoadBalancer(Deployed deployed) {
     assertThat(deployed.version()).isEqualTo("1");
-    assertThat(deployed.get(deployed.slipway.service().resolve("/healthcheck")).statusCode())
-        .isEqualTo(200);
-    assertThat(deployed.get(deployed.slipway.service().resolve("/rolldice?rolls=3")).statusCode())
-        .isEqualTo(200);
-    assertThat(deployed.get(deployed.slipway.service().resolve("/rolldice")).statusCode())
-        .isEqualTo(400);
+    try (var scenarios = new Scenarios(deployed)) {
+      scenarios.theFirstVersionServes();
+    }
   }
 
   @Test
@@ -44,6 +42,8 @@ class FirstDeployE2E {
   @Test
   void noPolicyWasTooNarrowAndNothingIsInADeadLetterQueue(Deployed deployed) {
     assertThat(deployed.refused()).isEmpty();
-    assertThat(deployed.deadLetters()).isEmpty();
+    try (var scenarios = new Scenarios(deployed)) {
+      scenarios.noDeadLetterIsLeft();
+    }
   }
 }

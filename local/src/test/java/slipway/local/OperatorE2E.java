@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import slipway.account.Scenarios;
 import slipway.json.Json;
-import slipway.local.github.CommitStatus;
 
 /** What a person on call does with {@code aws lambda invoke}; each leaves the newest running. */
 @Order(9)
@@ -43,31 +42,9 @@ class OperatorE2E {
 
   @Test
   void aRollbackServesTheEarlierVersionUntilItIsUnpinned(Deployed deployed) {
-    var earlier = deployed.version();
-    var commit = deployed.pushVersion("hasty");
-    assertThat(deployed.end(commit, "slipway/dice").state()).isEqualTo("success");
-    var known = deployed.statuses.past().get();
-
-    var rollback =
-        ask(deployed, "{'service':'dice','rollback':true,'by':'ann','reason':'too slow'}");
-
-    assertThat(rollback.at("done").text()).startsWith("rolled back, pinned to ");
-    awaitHealthy(deployed, known);
-    assertThat(deployed.version()).isEqualTo(earlier);
-    var history = ask(deployed, "{'service':'dice','history':true}");
-    assertThat(history.at("rollouts").items().getFirst().at("why").text())
-        .isEqualTo("pinned by ann: too slow");
-    var order = history.at("orders").items().getFirst();
-    assertThat(order.at("what").text()).isEqualTo(rollback.at("done").text());
-    assertThat(order.at("by").text()).isEqualTo("ann");
-    var status = ask(deployed, "{}").at("services").items().getFirst();
-    assertThat(status.at("pinned").at("reason").text()).isEqualTo("too slow");
-    var pinned = deployed.statuses.past().get();
-
-    ask(deployed, Json.write(rollback.at("undo").value()));
-
-    awaitHealthy(deployed, pinned);
-    assertThat(deployed.version()).isEqualTo("hasty");
+    try (var scenarios = new Scenarios(deployed)) {
+      scenarios.aRollbackServesTheVersionBefore("hasty");
+    }
   }
 
   @Test
@@ -80,16 +57,5 @@ class OperatorE2E {
 
   private static Json ask(Deployed deployed, String request) {
     return Orders.give(deployed.stack, request);
-  }
-
-  /** Waits until a rollout is healthy that was not before; each has a revision of its own. */
-  private static void awaitHealthy(Deployed deployed, List<CommitStatus> before) {
-    deployed.statuses.first(
-        "a healthy rollout",
-        Duration.ofSeconds(180),
-        status ->
-            status.context().equals("slipway/dice")
-                && status.state().equals("success")
-                && !before.contains(status));
   }
 }

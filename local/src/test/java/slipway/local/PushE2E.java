@@ -2,7 +2,6 @@ package slipway.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -10,13 +9,12 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import slipway.account.Scenarios;
 import slipway.config.Slo;
 import slipway.json.Json;
 import slipway.local.cloud.CallLog;
-import slipway.local.demo.Traffic;
 import slipway.local.github.DeploymentStatus;
-import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClient;
-import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObjectiveSummary;
+import slipway.local.load.LoadReport;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -27,40 +25,17 @@ import software.amazon.awssdk.services.s3.S3Client;
 class PushE2E {
   private String commit;
   private Instant pushed;
-  private List<String> failures;
-  private long answered;
+  private LoadReport seen;
 
   @BeforeAll
   void pushAChangeOfTheApp(Deployed deployed) {
-    var service = deployed.slipway.service();
-    var users = List.of(service.resolve("/rolldice?rolls=2"), service.resolve("/"));
-    try (var traffic = new Traffic(users, Duration.ofMillis(100), _ -> {})) {
-      deployed.clone.change(
-          "app/src/main/java/slipway/dice/Version.java", "VERSION = \"1\"", "VERSION = \"2\"");
-      commit = deployed.clone.commit("Call it version 2");
+    try (var scenarios = new Scenarios(deployed)) {
       pushed = Instant.now();
-      deployed.clone.push();
-      deployed.end(commit, "slipway/build");
-      deployed.end(commit, "slipway/dice");
-      awaitSlos(deployed);
-      answered = traffic.answered();
-      failures = traffic.failures();
+      var push = scenarios.aPushServes("2");
+      commit = push.commit();
+      seen = push.seen();
+      scenarios.itsSlosAppear();
     }
-  }
-
-  /** Application Signals discovers the operations by the traffic; then their SLOs can be made. */
-  private static void awaitSlos(Deployed deployed) {
-    deployed.calls.first(
-        "the last SLO",
-        Duration.ofSeconds(60),
-        _ -> created(deployed.stack.calls().all()) == slos(deployed).size());
-  }
-
-  private static long created(List<CallLog.Entry> calls) {
-    return calls.stream()
-        .filter(call -> call.operation().equals("CreateServiceLevelObjective"))
-        .filter(call -> call.status() == 200)
-        .count();
   }
 
   private static List<Slo> slos(Deployed deployed) {
@@ -138,8 +113,8 @@ class PushE2E {
   @Test
   void theNewVersionAnswersAndNoRequestFailedMeanwhile(Deployed deployed) {
     assertThat(deployed.version()).isEqualTo("2");
-    assertThat(failures).isEmpty();
-    assertThat(answered).isGreaterThan(100);
+    assertThat(seen.failures()).isEmpty();
+    assertThat(seen.succeeded()).isGreaterThan(100);
   }
 
   @Test
@@ -161,11 +136,9 @@ class PushE2E {
   }
 
   @Test
-  void theSlosOfTheConfigurationExist(Deployed deployed) {
-    try (var signals = deployed.client(ApplicationSignalsClient.builder())) {
-      assertThat(signals.listServiceLevelObjectives(_ -> {}).sloSummaries())
-          .extracting(ServiceLevelObjectiveSummary::name)
-          .containsExactlyInAnyOrderElementsOf(slos(deployed).stream().map(Slo::name).toList());
+  void anAuditThatAPersonAsksForReportsEachSlo(Deployed deployed) {
+    try (var scenarios = new Scenarios(deployed)) {
+      scenarios.anAuditReportsEachSlo();
     }
   }
 

@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import slipway.account.Scenarios;
 import slipway.json.Json;
-import slipway.local.demo.Traffic;
-import slipway.local.github.CommitStatus;
+import slipway.local.load.LoadReport;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -21,32 +20,25 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @ExtendWith(Deployed.Once.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnhealthyPushE2E {
-  private static final String HEALTH = "app/src/main/java/slipway/dice/HealthController.java";
   private String goodRevision;
   private String goodVersion;
   private String commit;
   private String failedRevision;
-  private CommitStatus end;
-  private List<String> failures;
-  private long answered;
+  private String told;
+  private LoadReport seen;
 
   @BeforeAll
   void pushAnAppThatDoesNotBecomeHealthy(Deployed deployed) {
     goodRevision = deployed.runningRevision();
     goodVersion = deployed.version();
-    var service = deployed.slipway.service();
-    var users = List.of(service.resolve("/rolldice?rolls=2"), service.resolve("/"));
-    try (var traffic = new Traffic(users, Duration.ofMillis(100), _ -> {})) {
-      deployed.clone.change(HEALTH, "HttpStatus.OK", "HttpStatus.SERVICE_UNAVAILABLE");
-      commit = deployed.clone.commit("Be unwell");
-      deployed.clone.push();
-      end = deployed.end(commit, "slipway/dice");
-      deployed.clone.undo();
-      failedRevision = end.description().orElseThrow().split(" ")[0];
-      awaitRollback(deployed);
-      answered = traffic.answered();
-      failures = traffic.failures();
+    try (var scenarios = new Scenarios(deployed)) {
+      var refused = scenarios.aVersionThatIsNotHealthyNeverServes();
+      commit = refused.commit();
+      told = refused.told();
+      seen = refused.seen();
     }
+    failedRevision = told.split(" ")[0];
+    awaitRollback(deployed);
   }
 
   /** After a failure ECS completes a deployment of what ran before. */
@@ -73,7 +65,7 @@ class UnhealthyPushE2E {
   void theCommitIsToldWhyItDoesNotServe(Deployed deployed) {
     assertThat(deployed.states(commit, "slipway/build")).containsExactly("pending", "success");
     assertThat(deployed.states(commit, "slipway/dice")).containsExactly("pending", "failure");
-    assertThat(end.description().orElseThrow())
+    assertThat(told)
         .startsWith(failedRevision + " failed, " + goodRevision + " runs: ")
         .contains("health check");
   }
@@ -85,8 +77,7 @@ class UnhealthyPushE2E {
         .satisfies(
             deployment -> {
               assertThat(deployment.state()).isEqualTo("failure");
-              assertThat(deployment.statuses().getLast().description())
-                  .isEqualTo(end.description().orElseThrow());
+              assertThat(deployment.statuses().getLast().description()).isEqualTo(told);
             });
   }
 
@@ -94,8 +85,8 @@ class UnhealthyPushE2E {
   void theOldVersionAnswersAndNotOneRequestFailed(Deployed deployed) {
     assertThat(deployed.version()).isEqualTo(goodVersion);
     assertThat(deployed.runningRevision()).isEqualTo(goodRevision);
-    assertThat(failures).isEmpty();
-    assertThat(answered).isGreaterThan(100);
+    assertThat(seen.failures()).isEmpty();
+    assertThat(seen.succeeded()).isGreaterThan(100);
   }
 
   @Test

@@ -23,11 +23,17 @@ import slipway.local.Checkout;
 import slipway.local.LocalSlipway;
 import slipway.local.demo.Steps.Unexpected;
 import slipway.local.github.CommitStatus;
+import slipway.local.load.Load;
+import slipway.local.load.LoadPlan;
+import slipway.local.load.LoadReport;
+import slipway.local.metrics.Alarms;
 import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObjectiveBudgetStatus;
 
 /** What the scenes of the demo share: the deployed stack, a clone, users, and what they do. */
 final class Stage implements AutoCloseable {
-  private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
+  /** Requests a second. */
+  private static final double RATE = 20;
+
   private static final List<String> REPORTS = List.of("html", "md", "json");
 
   final LocalSlipway slipway;
@@ -35,8 +41,8 @@ final class Stage implements AutoCloseable {
   final Steps steps;
   final Service service;
   final Checkout checkout;
-  final Traffic traffic;
-  private Optional<Traffic> newcomers = Optional.empty();
+  final Load traffic;
+  private Optional<Load> newcomers = Optional.empty();
   private final Budgets budgets;
   private final Path output;
   private final ScheduledExecutorService clock =
@@ -59,12 +65,9 @@ final class Stage implements AutoCloseable {
     service = slipway.config().services().getFirst();
     steps = new Steps(terminal, slipway.stack().calls());
     budgets = new Budgets(slipway.stack(), service);
-    var root = slipway.service();
     traffic =
-        new Traffic(
-            List.of(root.resolve("/rolldice?rolls=2"), root.resolve("/")),
-            BETWEEN_REQUESTS,
-            this::answered);
+        Load.start(
+            slipway.service(), LoadPlan.steady(RATE, "/rolldice?rolls=2", "/"), this::answered);
     checkout = new Checkout(slipway.repository().cloneUrl());
   }
 
@@ -100,7 +103,7 @@ final class Stage implements AutoCloseable {
     var ended = slipway.calls().next(call -> call.operation().equals("Invoke AuditFunction"));
     schedules.fireNow(schedules.named("Audit"));
     steps.await("audit report written", ended, _ -> kept(as).toString(), "AuditFunction");
-    return Json.parse(read(reports().resolve("latest.json")));
+    return Json.parse(read(folder().resolve("latest.json")));
   }
 
   /** Copies the newest report; gives the page that people open. */
@@ -108,16 +111,16 @@ final class Stage implements AutoCloseable {
     try {
       for (var form : REPORTS)
         Files.copy(
-            reports().resolve("latest." + form),
+            folder().resolve("latest." + form),
             output.resolve(as + "." + form),
             StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot copy the report in " + reports(), e);
+      throw new UncheckedIOException("cannot copy the report in " + folder(), e);
     }
     return output.resolve(as + ".html");
   }
 
-  private Path reports() {
+  private Path folder() {
     var bucket = slipway.stack().outputs().get("ReportsBucket");
     return slipway.stack().buckets().folder(bucket).resolve("audits");
   }
@@ -132,33 +135,34 @@ final class Stage implements AutoCloseable {
 
   /** From now on there are users of that path, too. */
   void joins(String path) {
-    newcomers =
-        Optional.of(
-            new Traffic(List.of(slipway.service().resolve(path)), BETWEEN_REQUESTS, _ -> {}));
+    newcomers = Optional.of(Load.start(slipway.service(), LoadPlan.steady(RATE, path)));
   }
 
   /** How many requests failed so far. */
-  int failed() {
-    return failures().size();
+  long failed() {
+    return reports().mapToLong(LoadReport::failed).sum();
   }
 
-  private List<String> failures() {
-    return Stream.concat(
-            traffic.failures().stream(),
-            newcomers.stream().flatMap(users -> users.failures().stream()))
-        .toList();
+  private Stream<LoadReport> reports() {
+    return Stream.concat(Stream.of(traffic), newcomers.stream()).map(Load::report);
   }
 
   /** Not one request failed since there were so many failures. */
-  void noneFailedSince(int before) {
+  void noneFailedSince(long before) {
     steps.take(
         "no request failed",
-        traffic.answered() + " answered so far",
+        traffic.report().succeeded() + " answered so far",
         () -> {
-          var failures = failures();
-          if (failures.size() > before)
+          var failed = failed() - before;
+          if (failed > 0)
             throw new Unexpected(
-                "%d failed, the last: %s".formatted(failures.size() - before, failures.getLast()));
+                "%d failed, the last: %s"
+                    .formatted(
+                        failed,
+                        reports()
+                            .flatMap(report -> report.failures().stream())
+                            .reduce((_, last) -> last)
+                            .orElseThrow()));
         });
   }
 
@@ -170,6 +174,21 @@ final class Stage implements AutoCloseable {
   /** None of the service's error budgets is spent any more. */
   CompletableFuture<Boolean> recovered() {
     return seen(() -> Optional.of(budgets.recovered()).filter(Boolean::booleanValue));
+  }
+
+  /**
+   * No alarm of a burn rate is on. ECS watches none of them in a deployment that begins while one
+   * is, as may be on a busy machine: it can make users of any version wait.
+   */
+  CompletableFuture<Boolean> silent() {
+    var alarms = slipway.stack().alarms();
+    return seen(
+        () ->
+            Optional.of(
+                    alarms.names().stream()
+                        .filter(name -> name.contains("burns"))
+                        .noneMatch(name -> alarms.state(name) == Alarms.State.ALARM))
+                .filter(Boolean::booleanValue));
   }
 
   /** Looks every second until there is something to see. */
@@ -195,6 +214,20 @@ final class Stage implements AutoCloseable {
           if (slos.stream().noneMatch(slo -> slo.at("status").text().equals(status)))
             throw new Unexpected("no SLO is " + status + " in the report");
         });
+  }
+
+  /** That all of the service's SLOs were made, maybe already: the canary is traffic, too. */
+  CompletableFuture<?> slosCreated() {
+    var all = slipway.calls().next(_ -> created() >= service.slos().size());
+    if (created() >= service.slos().size()) all.complete(null);
+    return all;
+  }
+
+  private long created() {
+    return slipway.stack().calls().all().stream()
+        .filter(call -> call.operation().equals("CreateServiceLevelObjective"))
+        .filter(call -> call.status() == 200)
+        .count();
   }
 
   /** The first answer of that version from now on. */
@@ -240,7 +273,7 @@ final class Stage implements AutoCloseable {
   public void close() {
     clock.shutdownNow();
     budgets.close();
-    newcomers.ifPresent(Traffic::close);
+    newcomers.ifPresent(Load::close);
     traffic.close();
     checkout.close();
   }
