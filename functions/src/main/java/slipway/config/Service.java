@@ -19,6 +19,7 @@ import java.util.Optional;
  *     balancer's own
  * @param adoption the ECS service that it is, if that is there already: then size, number of tasks
  *     and ports are not Slipway's to say, and mean nothing here
+ * @param strategy how it gets from one version to the next
  */
 public record Service(
     ServiceName name,
@@ -33,7 +34,8 @@ public record Service(
     List<Slo> slos,
     Budgets.OnExhausted onExhausted,
     Optional<Domain> domain,
-    Optional<Adoption> adoption) {
+    Optional<Adoption> adoption,
+    Strategy strategy) {
 
   /** How many tasks run: between both bounds, aiming at an average CPU use in percent. */
   public record Tasks(int min, int max, int cpuPercent) {
@@ -68,7 +70,10 @@ public record Service(
           "containers of %s: want at least one that is built".formatted(name));
   }
 
-  /** A service whose canary calls its health check, and that a spent budget does not hold up. */
+  /**
+   * A service whose canary calls its health check, that a spent budget does not hold up, and whose
+   * tasks are replaced one by one.
+   */
   public Service(
       ServiceName name,
       Source source,
@@ -92,7 +97,8 @@ public record Service(
         slos,
         Budgets.OnExhausted.REPORT,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        new Strategy.Rolling());
   }
 
   /** The same under another name; without SLOs, as those have names of their own. */
@@ -110,7 +116,8 @@ public record Service(
         List.of(),
         onExhausted,
         domain,
-        adoption);
+        adoption,
+        strategy);
   }
 
   /** The containers whose images Slipway builds. */

@@ -31,7 +31,8 @@ final class ServiceFields {
           "slos",
           "canary",
           "canaryEvery",
-          "onExhausted");
+          "onExhausted",
+          "strategy");
 
   /** What can be said of a service that is adopted: all else its task definition says. */
   private static final Set<String> ADOPTED =
@@ -129,6 +130,8 @@ final class ServiceFields {
     var onExhausted =
         BudgetFields.onExhausted(json.at("onExhausted"), common.onExhausted(), fields);
     var domain = DomainFields.read(json.at("domain"), fields);
+    var strategy =
+        adoption.isPresent() ? new Strategy.Rolling() : strategy(json, containers, fields);
     if (canary.isEmpty() && fields.problems().size() == before)
       refuseSilent(common.stack() + "-" + key, slos, json.at("slos"), fields);
     if (fields.problems().size() > before) return Optional.empty();
@@ -148,7 +151,8 @@ final class ServiceFields {
                 slos,
                 onExhausted,
                 domain,
-                adoption));
+                adoption,
+                strategy));
   }
 
   private static void refuseWhatTheOwnerSays(Json json, Fields fields) {
@@ -168,6 +172,21 @@ final class ServiceFields {
               new Malformed(
                   json.at(path).place(),
                   "has no meaning without adopt.url: want that, or leave it out"));
+  }
+
+  /** What shifts requests needs a load balancer, and so a port that it can call. */
+  private static Strategy strategy(Json json, List<Container> containers, Fields fields) {
+    var strategy = StrategyFields.read(json.at("strategy"), fields);
+    var called =
+        containers.stream()
+            .anyMatch(c -> c instanceof Container.Built built && built.port().isPresent());
+    if (strategy instanceof Strategy.Shifting && !containers.isEmpty() && !called)
+      fields.complain(
+          new Malformed(
+              json.at("strategy").place(),
+              "is %s, which shifts requests from one version to the next: want a container with a port that a load balancer calls, or rolling"
+                  .formatted(strategy.word())));
+    return strategy;
   }
 
   /** Beside the health path, which it calls in any case. */
@@ -396,6 +415,8 @@ final class ServiceFields {
     if (service.onExhausted() != common.onExhausted())
       tree.put("onExhausted", service.onExhausted().word());
     service.domain().ifPresent(domain -> tree.put("domain", DomainFields.tree(domain)));
+    if (service.strategy() instanceof Strategy.Shifting)
+      tree.put("strategy", StrategyFields.tree(service.strategy()));
     return tree;
   }
 

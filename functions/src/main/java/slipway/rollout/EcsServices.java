@@ -4,11 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import slipway.config.Config;
 import slipway.config.ServiceName;
+import slipway.notice.About;
+import slipway.notice.Log;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.ConflictException;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
@@ -16,6 +20,11 @@ import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.PlatformTaskDefinitionIncompatibilityException;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceDeployment;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentBrief;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentNotFoundException;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentRollbackMonitorsStatus;
+import software.amazon.awssdk.services.ecs.model.StopServiceDeploymentStopType;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.UnsupportedFeatureException;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
@@ -97,10 +106,12 @@ final class EcsServices implements Services {
 
   /**
    * Service deployments are told by their own ids, which are not those of the service's
-   * deployments: the one that began at that time is the one.
+   * deployments. The service revision that one is about has the same digits, as far as anybody has
+   * seen; ECS does not promise it, so if none has, it is the one that began at that time.
    */
   @Override
-  public List<String> alarms(ServiceName service, Instant startedAt) {
+  public Optional<Course> course(ServiceName service, String deployment, Instant startedAt) {
+    var digits = deployment.substring(deployment.lastIndexOf('/'));
     var began =
         ecs
             .listServiceDeployments(
@@ -115,16 +126,61 @@ final class EcsServices implements Services {
             .stream()
             .min(
                 Comparator.comparing(
-                    deployment -> Duration.between(startedAt, deployment.createdAt()).abs()));
-    if (began.isEmpty()) return List.of();
+                        (ServiceDeploymentBrief brief) ->
+                            !text(brief.targetServiceRevisionArn()).endsWith(digits))
+                    .thenComparing(brief -> Duration.between(startedAt, brief.createdAt()).abs()));
+    if (began.isEmpty()) return Optional.empty();
     return ecs
         .describeServiceDeployments(
             request -> request.serviceDeploymentArns(began.get().serviceDeploymentArn()))
         .serviceDeployments()
         .stream()
-        .filter(deployment -> deployment.alarms() != null)
-        .flatMap(deployment -> deployment.alarms().triggeredAlarmNames().stream())
-        .toList();
+        .findFirst()
+        .map(EcsServices::course);
+  }
+
+  private static Course course(ServiceDeployment deployment) {
+    var state =
+        switch (deployment.status()) {
+          case SUCCESSFUL -> Course.State.DONE;
+          case ROLLBACK_REQUESTED, ROLLBACK_IN_PROGRESS -> Course.State.GOING_BACK;
+          case ROLLBACK_SUCCESSFUL -> Course.State.WENT_BACK;
+          case STOPPED, ROLLBACK_FAILED -> Course.State.STOPPED;
+          case PENDING, IN_PROGRESS, STOP_REQUESTED, UNKNOWN_TO_SDK_VERSION ->
+              Course.State.UNDER_WAY;
+          case null -> Course.State.UNDER_WAY;
+        };
+    var rollback = deployment.rollback();
+    var breaker = deployment.deploymentCircuitBreaker();
+    var alarms = deployment.alarms();
+    return new Course(
+        deployment.serviceDeploymentArn(),
+        state,
+        rollback == null || rollback.reason() == null
+            ? text(deployment.statusReason())
+            : rollback.reason(),
+        breaker != null && breaker.status() == ServiceDeploymentRollbackMonitorsStatus.TRIGGERED,
+        alarms == null ? List.of() : alarms.triggeredAlarmNames());
+  }
+
+  @Override
+  public boolean takeBack(Course course) {
+    try {
+      ecs.stopServiceDeployment(
+          request ->
+              request
+                  .serviceDeploymentArn(course.arn())
+                  .stopType(StopServiceDeploymentStopType.ROLLBACK));
+      return true;
+    } catch (ConflictException | ServiceDeploymentNotFoundException e) {
+      // It ended meanwhile: the next look finds out how.
+      Log.trouble(
+          About.NOTHING, // but of what is looked at
+          "deployment not taken back",
+          Map.of("serviceDeployment", course.arn()),
+          e);
+      return false;
+    }
   }
 
   private static RunningService running(Service service) {

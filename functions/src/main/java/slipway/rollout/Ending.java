@@ -13,6 +13,13 @@ sealed interface Ending {
   record Failed(String reason) implements Ending {}
 
   /**
+   * A person ordered something else while it was on its way, and it was taken back.
+   *
+   * @param order what was ordered, and by whom
+   */
+  record Withdrawn(String order) implements Ending {}
+
+  /**
    * Somebody who is not Slipway deployed another revision in its place.
    *
    * @param by ARN of that revision

@@ -60,6 +60,8 @@ sealed interface Outcome {
         case Ending.Replaced(var by) ->
             "rollout %s was replaced by %s, which somebody else deployed"
                 .formatted(rollout.id(), Revision.shortName(by));
+        case Ending.Withdrawn(var order) ->
+            "rollout %s was taken back: %s".formatted(rollout.id(), order);
       };
     }
   }
@@ -85,6 +87,24 @@ sealed interface Outcome {
     public String text() {
       return "%s is left by one who died: deregisters it"
           .formatted(Revision.shortName(revision.arn()));
+    }
+  }
+
+  /**
+   * The latest rollout is on its way, its old version's tasks are all there, and a person wants
+   * them: ECS is told to go back, which takes no new tasks.
+   *
+   * @param order what was ordered, and by whom
+   */
+  record TakeBack(Rollout rollout, Course course, String order) implements Outcome {
+    @Override
+    public String text() {
+      return "rollout %s is taken back: %s".formatted(rollout.id(), order);
+    }
+
+    /** What is to be recorded once ECS does so. */
+    Settle settle() {
+      return new Settle(rollout, new Ending.Withdrawn(order));
     }
   }
 

@@ -48,6 +48,7 @@ final class Reconcile {
    */
   private static Optional<Ending> ending(
       Facts facts, Rollout rollout, RunningService service, RunningService.Deployment now) {
+    if (facts.course().isPresent()) return ending(facts, rollout, facts.course().get(), now);
     var said = facts.hints().end(rollout.deployment());
     if (said.isPresent()) return Optional.of(ending(said.get()));
     if (now.taskDefinition().equals(rollout.to()))
@@ -62,16 +63,53 @@ final class Reconcile {
       return Optional.of(new Ending.Failed(listed.get().reason()));
     // What is older than the rollout is what ECS answers from before it, for a moment.
     if (!now.createdAt().isAfter(rollout.startedAt())) return Optional.empty();
-    var ranBefore =
-        rollout.from().filter(now.taskDefinition()::equals).isPresent()
-            || facts
-                .state()
-                .running()
-                .map(Rollout::to)
-                .filter(now.taskDefinition()::equals)
-                .isPresent();
     return Optional.of(
-        ranBefore ? new Ending.Failed(now.reason()) : new Ending.Replaced(now.taskDefinition()));
+        ranBefore(facts, rollout, now)
+            ? new Ending.Failed(now.reason())
+            : new Ending.Replaced(now.taskDefinition()));
+  }
+
+  /**
+   * How a rollout ended that shifts requests. That it completed only ECS's own account tells: an
+   * event of its name may be the end of the way back.
+   */
+  private static Optional<Ending> ending(
+      Facts facts, Rollout rollout, Course course, RunningService.Deployment now) {
+    return switch (course.state()) {
+      case UNDER_WAY ->
+          facts
+              .hints()
+              .end(rollout.deployment())
+              .filter(event -> event.kind() == Kind.FAILED)
+              .map(Reconcile::ending);
+      case DONE -> Optional.of(new Ending.Healthy());
+      case GOING_BACK, WENT_BACK ->
+          Optional.of(
+              facts
+                  .state()
+                  .pinned()
+                  .filter(_ -> !course.foundBad())
+                  .filter(pin -> unwanted(pin, rollout))
+                  .<Ending>map(pin -> new Ending.Withdrawn(order(pin)))
+                  .orElseGet(() -> new Ending.Failed(course.reason())));
+      case STOPPED ->
+          Optional.of(
+              course.foundBad()
+                      || now.taskDefinition().equals(rollout.to())
+                      || !now.createdAt().isAfter(rollout.startedAt())
+                  ? new Ending.Failed(course.reason())
+                  : new Ending.Replaced(now.taskDefinition()));
+    };
+  }
+
+  private static boolean unwanted(ServiceState.Pin pin, Rollout rollout) {
+    return !pin.rollout().fingerprint().equals(rollout.fingerprint());
+  }
+
+  private static boolean ranBefore(
+      Facts facts, Rollout rollout, RunningService.Deployment deployment) {
+    return Stream.concat(rollout.from().stream(), facts.state().running().map(Rollout::to).stream())
+        .anyMatch(deployment.taskDefinition()::equals);
   }
 
   private static Ending ending(DeploymentEvent event) {
@@ -81,8 +119,8 @@ final class Reconcile {
   }
 
   /**
-   * A failed rollout after which the revision that ECS went back to serves alone again. That is a
-   * deployment of its own, which began after the one that failed.
+   * A failed rollout after which the revision that ECS went back to serves alone again. Where tasks
+   * are replaced one by one that is a deployment of its own, which began after the one that failed.
    */
   private static Optional<Outcome> restored(Facts facts) {
     var failed =
@@ -91,6 +129,12 @@ final class Reconcile {
             .latest()
             .filter(latest -> latest.status() == Rollout.Status.FAILED)
             .filter(latest -> latest.restoredAt().isEmpty());
+    var state = facts.course().map(Course::state);
+    if (state.filter(it -> it == Course.State.WENT_BACK).isPresent())
+      return failed.map(Outcome.Restored::new);
+    if (state.filter(it -> it == Course.State.GOING_BACK).isPresent()) return Optional.empty();
+    // What serves where requests were shifted back may be as old as ever.
+    var stopped = state.filter(it -> it == Course.State.STOPPED).isPresent();
     return failed
         .filter(
             rollout ->
@@ -98,7 +142,7 @@ final class Reconcile {
                     .running()
                     .flatMap(RunningService::primary)
                     .filter(now -> !now.taskDefinition().equals(rollout.to()))
-                    .filter(now -> now.createdAt().isAfter(rollout.startedAt()))
+                    .filter(now -> stopped || now.createdAt().isAfter(rollout.startedAt()))
                     .filter(now -> completed(facts, now))
                     .isPresent())
         .map(Outcome.Restored::new);
@@ -178,7 +222,9 @@ final class Reconcile {
 
   private static Outcome pinned(Facts facts, ServiceState.Pin pin) {
     var rollout = pin.rollout();
-    var who = "pinned to rollout %s %s".formatted(rollout.id(), pin.change().text());
+    var who = order(pin);
+    var takeBack = takeBack(facts, pin);
+    if (takeBack.isPresent()) return takeBack.get();
     if (runs(facts, rollout.fingerprint())) return new Outcome.NothingToDo(who + ", which runs");
     if (facts.quarantined().isPresent()) return quarantined(facts.quarantined().get(), "unpin");
     return waiting(facts, rollout.fingerprint(), rollout.commits())
@@ -198,6 +244,24 @@ final class Reconcile {
                     "%s, and ECS does not know %s any more: unpin, or pin to another"
                         .formatted(who, Revision.shortName(rollout.to())),
                     List.of()));
+  }
+
+  private static String order(ServiceState.Pin pin) {
+    return "pinned to rollout %s %s".formatted(pin.rollout().id(), pin.change().text());
+  }
+
+  /** A rollout on its way that a pin does not want, and that need not be waited for. */
+  private static Optional<Outcome> takeBack(Facts facts, ServiceState.Pin pin) {
+    return facts
+        .state()
+        .open()
+        .filter(rollout -> unwanted(pin, rollout))
+        .flatMap(
+            rollout ->
+                facts
+                    .course()
+                    .filter(course -> course.state() == Course.State.UNDER_WAY)
+                    .map(course -> new Outcome.TakeBack(rollout, course, order(pin))));
   }
 
   /** What the pinned rollout brought, and those in it who still wait to hear that they run. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import slipway.config.Config;
 import slipway.config.ServiceName;
+import slipway.config.Strategy;
 import slipway.notice.About;
 import slipway.notice.Line;
 import slipway.notice.Log;
@@ -101,12 +102,11 @@ final class Rollouts {
     for (int step = 0; step < MOST_STEPS; step++) {
       var outcome = Reconcile.decide(facts);
       switch (outcome) {
-        case Outcome.Settle settle -> {
-          var ended = settlement.settle(facts, settle);
-          log.accept(measured(ended, line(ended.about(), outcome, told(ended))));
-          facts = facts.ended(ended);
-          // A failed one is gone, and so is what was newer than what runs.
-          if (ended.status() == Status.FAILED) facts = facts.newest(survey.newest(ended.service()));
+        case Outcome.Settle settle -> facts = settle(facts, settle);
+        case Outcome.TakeBack takeBack -> {
+          log(takeBack.rollout().about(), outcome, told(takeBack.rollout()));
+          if (!services.takeBack(takeBack.course())) return outcome;
+          facts = settle(facts, takeBack.settle());
         }
         case Outcome.Restored(var failed) -> {
           var restored = failed.restored(clock.instant());
@@ -117,7 +117,7 @@ final class Rollouts {
         case Outcome.Adopt adopt -> {
           var rollout = adopt(facts, adopt);
           log(rollout.about(), outcome, told(rollout));
-          facts = facts.started(rollout);
+          facts = facts.started(rollout, survey.course(facts.running().orElseThrow(), rollout));
         }
         case Outcome.Retire retire -> {
           definitions.deregister(retire.revision().arn());
@@ -165,6 +165,17 @@ final class Rollouts {
             .formatted(facts.service().name(), MOST_STEPS));
   }
 
+  private Facts settle(Facts facts, Outcome.Settle settle) {
+    var ended = settlement.settle(facts, settle);
+    log.accept(measured(ended, line(ended.about(), settle, told(ended))));
+    var next = facts.ended(ended);
+    return switch (settle.ending()) {
+      case Ending.Healthy _, Ending.Replaced _ -> next;
+      // Its revision is gone, and so is what was newer than what runs.
+      case Ending.Failed _, Ending.Withdrawn _ -> next.newest(survey.newest(ended.service()));
+    };
+  }
+
   private Outcome first(Facts facts, Outcome.NoServiceYet first) {
     try {
       var arn = revision(facts, first.source(), first.fingerprint(), first.brought());
@@ -206,12 +217,21 @@ final class Rollouts {
             rollOut.brought(),
             announcement(facts, rollOut.brought().commits(), rollOut.fingerprint()));
     record(facts, rollout);
-    var text = "rolling out " + Revision.shortName(arn);
+    var text = text(facts, arn);
     var page = herald.console(name, arn);
     herald.onCommits(name, rollout.commits(), State.PENDING, text, page);
     herald.announce(name, rollout.announced(), Stage.IN_PROGRESS, text, page);
     log(rollout.about(), rollOut, told(rollout));
     return rollOut;
+  }
+
+  /** That it begins, and what happens next, as ECS's events do not tell how it goes on. */
+  private static String text(Facts facts, String arn) {
+    var text = "rolling out " + Revision.shortName(arn);
+    return switch (facts.service().strategy()) {
+      case Strategy.Rolling _ -> text;
+      case Strategy.Shifting shifting -> text + ": " + shifting.course();
+    };
   }
 
   private Rollout adopt(Facts facts, Outcome.Adopt adopt) {
@@ -334,6 +354,7 @@ final class Rollouts {
                 Outcome.Restored _,
                 Outcome.Retire _,
                 Outcome.NoServiceYet _,
+                Outcome.TakeBack _,
                 Outcome.WaitForDeployment _,
                 Outcome.Frozen _ ->
                 releases.answer(name, release, Optional.empty());

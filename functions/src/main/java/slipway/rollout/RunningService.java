@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * An ECS service as it is now.
  *
- * @param rolling whether a newer deployment may replace an unfinished one; not so for blue/green,
- *     linear and canary
+ * @param rolling whether tasks are replaced one by one, so that a newer deployment may replace an
+ *     unfinished one; not so for blue/green, linear and canary
  * @param deployments the primary one first
  * @param events what ECS wrote into the service's log, the newest first
  */

@@ -20,11 +20,19 @@ interface Services {
   RunningService.Deployment deploy(ServiceName service, String taskDefinition);
 
   /**
-   * Names of the alarms for which ECS gave a deployment up; empty if for none.
+   * How a deployment goes or went; empty if ECS does not know, or not any more.
    *
-   * @param startedAt when the deployment began
+   * @param deployment {@code ecs-svc/…}
+   * @param startedAt when it began
    */
-  List<String> alarms(ServiceName service, Instant startedAt);
+  Optional<Course> course(ServiceName service, String deployment, Instant startedAt);
+
+  /**
+   * Has an unfinished deployment taken back: requests go to what ran before, at once.
+   *
+   * @return whether ECS does so; it does not if the deployment has ended meanwhile
+   */
+  boolean takeBack(Course course);
 
   /** Tasks of the service that stopped lately, up to a hundred. */
   List<StoppedTask> stopped(ServiceName service);

@@ -44,6 +44,7 @@ final class Settlement {
           case Ending.Healthy _ -> healthy(facts, settle.rollout());
           case Ending.Failed(var reason) -> failed(facts, settle.rollout(), reason);
           case Ending.Replaced(var by) -> replaced(settle.rollout(), by);
+          case Ending.Withdrawn(var order) -> withdrawn(facts, settle.rollout(), order);
         };
     ledger.ended(ended);
     return ended;
@@ -79,6 +80,14 @@ final class Settlement {
     return rollout.ended(Status.HEALTHY, clock.instant(), "", Optional.of(rollout.to()));
   }
 
+  private List<String> alarms(Facts facts, Rollout rollout) {
+    return facts
+        .course()
+        .or(() -> services.course(rollout.service(), rollout.deployment(), rollout.startedAt()))
+        .map(Course::alarms)
+        .orElse(List.of());
+  }
+
   private Rollout failed(Facts facts, Rollout rollout, String event) {
     var service = rollout.service();
     var stopped = services.stopped(service);
@@ -86,9 +95,7 @@ final class Settlement {
         StopReasons.summary(
             stopped,
             rollout.deployment(),
-            StopReasons.told(stopped, rollout.deployment())
-                ? List.of()
-                : services.alarms(service, rollout.startedAt()),
+            StopReasons.told(stopped, rollout.deployment()) ? List.of() : alarms(facts, rollout),
             facts.running().map(RunningService::events).orElseThrow().stream()
                 .filter(line -> line.at().isAfter(rollout.startedAt()))
                 .toList(),
@@ -162,6 +169,24 @@ final class Settlement {
 
   private Optional<String> newest(ServiceName service) {
     return definitions.find(service.family()).map(TaskDefinition::arn);
+  }
+
+  /**
+   * Its revision goes, as one does that failed: the family's name alone must mean what runs. Its
+   * content is free to come back once the order is taken away.
+   */
+  private Rollout withdrawn(Facts facts, Rollout rollout, String order) {
+    var service = rollout.service();
+    retire(facts, rollout);
+    var text =
+        "%s was taken back before it was healthy: %s"
+            .formatted(Revision.shortName(rollout.to()), order);
+    var page = herald.console(service, rollout.to());
+    herald.announce(service, rollout.announced(), Stage.INACTIVE, text, page);
+    herald.onCommits(service, rollout.commits(), State.ERROR, text, page);
+    herald.notice(service, "%s: %s".formatted(service, text), text + ".");
+    return rollout.ended(
+        Status.SUPERSEDED, clock.instant(), text, facts.state().running().map(Rollout::to));
   }
 
   private Rollout replaced(Rollout rollout, String by) {

@@ -75,10 +75,30 @@ final class Survey {
             newest,
             pinned,
             state,
+            running.flatMap(now -> state.latest().flatMap(latest -> course(now, latest))),
             BudgetFreeze.of(service, override, state.spent()),
             quarantined,
             hints),
         reading.release());
+  }
+
+  /**
+   * How a rollout goes or went, where that is not known yet and ECS tells it nowhere else: it is
+   * open, or it failed and what it goes back to did not serve alone yet.
+   */
+  Optional<Course> course(RunningService service, Rollout rollout) {
+    var failed = rollout.status() == Rollout.Status.FAILED && rollout.restoredAt().isEmpty();
+    if (service.rolling() || !rollout.open() && !failed) return Optional.empty();
+    // Somebody may have had the same revision deployed once more: its end is the rollout's.
+    var again =
+        service
+            .primary()
+            .filter(now -> now.taskDefinition().equals(rollout.to()))
+            .filter(now -> now.createdAt().isAfter(rollout.startedAt()));
+    return services.course(
+        rollout.service(),
+        again.map(RunningService.Deployment::id).orElse(rollout.deployment()),
+        again.map(RunningService.Deployment::createdAt).orElse(rollout.startedAt()));
   }
 
   private Desired desired(Service service) {

@@ -3,6 +3,7 @@ package slipway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,10 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.config.Budgets.OnExhausted;
 import slipway.json.Json;
@@ -198,8 +202,7 @@ class ConfigsTest {
             "repair is 15: want a schedule such as rate(1 hour) or cron(0 8 * * ? *)",
             "services.dice.healthh is not known (did you mean health?): want one of adopt, branch,"
                 + " canary, canaryEvery, containers, cpu, domain, environment, health, memory,"
-                + " onExhausted,"
-                + " repository, slos, tasks",
+                + " onExhausted, repository, slos, strategy, tasks",
             "services.dice.repository is 'dice': want owner/name, such as example/dice",
             "services.dice.branch is 'a b': want a branch's name such as main",
             "services.dice.cpu is 1000: want CPU units that Fargate has: 256, 512, 1024, 2048,"
@@ -262,6 +265,44 @@ class ConfigsTest {
         .extracting(Service::onExhausted)
         .containsExactly(OnExhausted.FREEZE, OnExhausted.REPORT);
     assertThat(config(Configs.toJson(config))).isEqualTo(config);
+  }
+
+  @ParameterizedTest
+  @MethodSource("strategies")
+  void aServiceIsDeployedAsItSaysAndElseTaskByTask(String said, Strategy meant) {
+    var config = config(SMALLEST.replace("{\"containers\"", "{" + said + "\"containers\""));
+
+    assertThat(config.services().getFirst().strategy()).isEqualTo(meant);
+    assertThat(config(Configs.toJson(config))).isEqualTo(config);
+  }
+
+  static Stream<Arguments> strategies() {
+    var ten = Duration.ofMinutes(10);
+    return Stream.of(
+        arguments("", new Strategy.Rolling()),
+        arguments("\"strategy\": \"rolling\",", new Strategy.Rolling()),
+        arguments("\"strategy\": \"blue-green\",", new Strategy.BlueGreen(ten)),
+        arguments("\"strategy\": \"canary\",", new Strategy.Canary(5, ten, ten)),
+        arguments("\"strategy\": \"linear\",", new Strategy.Linear(10, Duration.ofMinutes(6), ten)),
+        arguments(
+            "\"strategy\": {\"type\": \"canary\", \"percent\": 0.3, \"step\": \"0 minutes\","
+                + " \"bake\": \"1 day\"},",
+            new Strategy.Canary(0.3, Duration.ZERO, Duration.ofDays(1))),
+        arguments(
+            "\"strategy\": {\"type\": \"linear\", \"percent\": 33.4, \"step\": \"90 minutes\"},",
+            new Strategy.Linear(33.4, Duration.ofMinutes(90), ten)));
+  }
+
+  @Test
+  void whatAStrategyDoesIsSaidInWords() {
+    assertThat(strategies().map(arguments -> ((Strategy) arguments.get()[1]).course()).distinct())
+        .containsExactly(
+            "task by task",
+            "all requests at once, and 10 minutes to go back at once",
+            "5 % of the requests for 10 minutes, then all, and 10 minutes to go back at once",
+            "10 % more of the requests every 6 minutes, and 10 minutes to go back at once",
+            "0.3 % of the requests for 0 minutes, then all, and 1440 minutes to go back at once",
+            "33.4 % more of the requests every 90 minutes, and 10 minutes to go back at once");
   }
 
   @ParameterizedTest

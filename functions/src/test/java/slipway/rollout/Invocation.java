@@ -110,7 +110,8 @@ final class Invocation {
     return switch (outcome) {
       case Outcome.NothingToDo _ -> Happening.NOTHING_TO_DO;
       case Outcome.RollOut _ -> Happening.ROLL_OUT;
-      case Outcome.WaitForDeployment _ -> Happening.WAIT_FOR_DEPLOYMENT;
+      // It ended by itself just before, and its end makes us look again.
+      case Outcome.TakeBack _, Outcome.WaitForDeployment _ -> Happening.WAIT_FOR_DEPLOYMENT;
       case Outcome.Refused _ -> Happening.REFUSED;
       case Outcome.Quarantined _ -> Happening.QUARANTINED;
       case Outcome.Frozen(var text, _) ->

@@ -132,6 +132,7 @@ class ReconcileTest {
         newest,
         pinned,
         state,
+        Optional.empty(),
         exhausted,
         Optional.empty(),
         Hints.NONE);
@@ -322,6 +323,7 @@ class ReconcileTest {
             Optional.empty(),
             Optional.empty(),
             state(RAN_ONE, RAN_ONE),
+            Optional.empty(),
             Optional.of(SPENT),
             Optional.of(new Ledger.Quarantine(TWO.fingerprint(), Optional.of("r0"), "crashed")),
             Hints.NONE);
@@ -457,6 +459,7 @@ class ReconcileTest {
             Optional.empty(),
             Optional.empty(),
             state(running, open ? started(content(latest, 1), latest) : running),
+            Optional.empty(),
             spent ? Optional.of(SPENT) : Optional.empty(),
             quarantined
                 ? Optional.of(

@@ -16,6 +16,7 @@ import slipway.config.Service;
 import slipway.config.ServiceName;
 import slipway.config.Slo;
 import slipway.config.Source;
+import slipway.config.Strategy;
 
 /** A valid configuration, template and images; tests show only what differs. */
 final class Samples {
@@ -53,7 +54,8 @@ final class Samples {
                 50)),
         Budgets.OnExhausted.FREEZE,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        new Strategy.Rolling());
   }
 
   static Config config() {

@@ -105,10 +105,14 @@ final class SimulatedEcs implements TaskDefinitions, Services {
     return service(name).map(SimulatedService::stopped).orElse(List.of());
   }
 
-  /** What crashes tells why by its tasks, and no alarm goes off here. */
   @Override
-  public List<String> alarms(ServiceName name, Instant startedAt) {
-    return List.of();
+  public Optional<Course> course(ServiceName name, String deployment, Instant startedAt) {
+    return service(name).flatMap(it -> it.course(deployment));
+  }
+
+  @Override
+  public boolean takeBack(Course course) {
+    return services.values().stream().anyMatch(it -> it.takeBack(course.arn()));
   }
 
   /** All revisions of a family that there ever were, in order. */

@@ -12,6 +12,10 @@ import slipway.rollout.RunningService.Progress;
 /**
  * An ECS service. Its deployments take their time; a newer one replaces an unfinished one, which
  * then gets no end; one that fails is followed by another, of the revision that completed last.
+ *
+ * <p>A service that shifts requests tells less in DescribeServices, and what it goes back to may be
+ * what it always was, or a deployment anew; events may call either complete, or even the one that
+ * failed. What ECS does of all this it does not document.
  */
 final class SimulatedService {
   /** Who started a deployment. */
@@ -29,6 +33,8 @@ final class SimulatedService {
     final Starter by;
     final Instant at;
     private Optional<Progress> end = Optional.empty();
+    private Course.State course = Course.State.UNDER_WAY;
+    private boolean broke;
 
     private Started(String id, String arn, Content content, Starter by, Instant at) {
       this.id = id;
@@ -100,7 +106,70 @@ final class SimulatedService {
     var stale =
         scene.now().isBefore(changed.plus(STALE)) && !before.isEmpty() && scene.chance().in(30);
     if (stale) scene.tell(Happening.STALE_READ, "ecs", () -> name + " is read as it was before");
-    return new RunningService(rolling, stale ? before : deployments, List.of());
+    return new RunningService(rolling, told(stale ? before : deployments), List.of());
+  }
+
+  /** Of a service that shifts requests, only whether anything is under way. */
+  private List<RunningService.Deployment> told(List<RunningService.Deployment> all) {
+    if (rolling) return all;
+    var underWay = unfinished();
+    return all.stream()
+        .map(it -> at(it, it.primary(), underWay ? Progress.IN_PROGRESS : Progress.COMPLETED, ""))
+        .toList();
+  }
+
+  private boolean unfinished() {
+    return latest().course == Course.State.UNDER_WAY || latest().course == Course.State.GOING_BACK;
+  }
+
+  /** What DescribeServiceDeployments answers; of what went back, of the one that began it. */
+  Optional<Course> course(String deployment) {
+    return started.stream()
+        .filter(it -> it.id.equals(deployment) && it.by != Starter.CIRCUIT_BREAKER)
+        .findFirst()
+        .map(it -> new Course(it.id, it.course, "", it.broke, List.of()));
+  }
+
+  /** Goes back if the deployment is under way and there is something to go back to. */
+  boolean takeBack(String id) {
+    var now = latest();
+    if (!now.id.equals(id) || now.course != Course.State.UNDER_WAY) return false;
+    var back = lastCompleted();
+    if (back.isEmpty()) return false;
+    now.end = Optional.of(Progress.FAILED);
+    now.course = Course.State.GOING_BACK;
+    scene.tell(Happening.TAKEN_BACK, "ecs", () -> id + " is taken back");
+    goBack(now, back.get());
+    return true;
+  }
+
+  private void goBack(Started failed, Started to) {
+    scene.in(Duration.ofSeconds(30), Duration.ofMinutes(3), () -> wentBack(failed, to));
+  }
+
+  private void wentBack(Started failed, Started to) {
+    if (latest() != failed) return;
+    failed.course = Course.State.WENT_BACK;
+    var same = scene.chance().in(50);
+    var back =
+        new Started(
+            same ? to.id : ecs.nextDeployment(),
+            to.arn,
+            to.content,
+            Starter.CIRCUIT_BREAKER,
+            scene.now());
+    back.end = Optional.of(Progress.COMPLETED);
+    back.course = Course.State.DONE;
+    started.add(back);
+    change(
+        new RunningService.Deployment(
+            back.id, true, back.arn, Progress.COMPLETED, "", same ? to.at : back.at),
+        List.of());
+    scene.tell(
+        Happening.DEPLOYMENT_ROLLED_BACK,
+        "ecs",
+        () -> "%s is what %s runs again".formatted(back.id, name));
+    event(scene.chance().in(50) ? back : failed, "SERVICE_DEPLOYMENT_COMPLETED", "completed");
   }
 
   /** Starts a deployment, in place of whatever was under way. */
@@ -110,6 +179,7 @@ final class SimulatedService {
       scene.tell(
           Happening.DEPLOYMENT_SUPERSEDED, "ecs", () -> superseded + " gets no end any more");
     }
+    if (!started.isEmpty() && unfinished()) latest().course = Course.State.STOPPED;
     var begun = new Started(ecs.nextDeployment(), arn, ecs.content(arn), by, scene.now());
     started.add(begun);
     // What completed last goes on serving, and what is rolled back is still seen for a while.
@@ -143,13 +213,14 @@ final class SimulatedService {
   }
 
   private void end(Started ending) {
-    if (latest() != ending) return;
+    if (latest() != ending || ending.end.isPresent()) return;
     if (ecs.crashes(name, ending.content)) fail(ending);
     else complete(ending);
   }
 
   private void complete(Started ending) {
     ending.end = Optional.of(Progress.COMPLETED);
+    ending.course = Course.State.DONE;
     change(at(primary(), true, Progress.COMPLETED, "completed"), List.of());
     scene.tell(Happening.DEPLOYMENT_COMPLETED, "ecs", () -> ending.id + " completed");
     event(ending, "SERVICE_DEPLOYMENT_COMPLETED", "completed");
@@ -158,6 +229,8 @@ final class SimulatedService {
   private void fail(Started ending) {
     ending.end = Optional.of(Progress.FAILED);
     var back = lastCompleted();
+    ending.course = back.isEmpty() ? Course.State.STOPPED : Course.State.GOING_BACK;
+    ending.broke = true;
     // Only of rolling deployments ECS says how far they are, and of one that nothing follows.
     if (rolling || back.isEmpty()) change(at(primary(), true, Progress.FAILED, FAILED), others());
     stopped.add(
@@ -169,7 +242,10 @@ final class SimulatedService {
     scene.tell(Happening.DEPLOYMENT_FAILED, "ecs", () -> ending.id + " failed");
     event(ending, "SERVICE_DEPLOYMENT_FAILED", FAILED);
     back.ifPresentOrElse(
-        arn -> scene.in(Duration.ZERO, Duration.ofSeconds(5), () -> rollBack(ending, arn)),
+        to -> {
+          if (!rolling) goBack(ending, to);
+          else scene.in(Duration.ZERO, Duration.ofSeconds(5), () -> rollBack(ending, to.arn));
+        },
         () -> scene.count(Happening.DEPLOYMENT_FAILED_WITHOUT_ROLLBACK));
   }
 
@@ -184,8 +260,8 @@ final class SimulatedService {
     deployments = deployments.stream().filter(it -> it.primary() || !it.id().equals(id)).toList();
   }
 
-  private Optional<String> lastCompleted() {
-    return started.reversed().stream().filter(Started::completed).map(it -> it.arn).findFirst();
+  private Optional<Started> lastCompleted() {
+    return started.reversed().stream().filter(Started::completed).findFirst();
   }
 
   private List<RunningService.Deployment> others() {

@@ -42,7 +42,7 @@ final class Watch {
       case "deploy" -> deploys((ServiceName) arguments[0], (String) arguments[1]);
       case "ended" -> ends((Rollout) arguments[0]);
       case "set" -> tells((ServiceName) arguments[0], arguments[1], arguments[2]);
-      case "deregister", "started", "refused", "said", "put" -> changes++;
+      case "deregister", "started", "refused", "said", "put", "takeBack" -> changes++;
       default -> {}
     }
   }

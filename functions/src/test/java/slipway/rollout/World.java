@@ -42,6 +42,16 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
   Optional<PendingRelease> release = Optional.empty();
   boolean service = true;
   boolean rolling = true;
+
+  /** How the service deployment of the latest rollout goes. */
+  Course.State course = Course.State.UNDER_WAY;
+
+  String courseReason = "";
+  boolean broke;
+
+  /** Whether a deployment ends just before it is to be taken back. */
+  boolean over;
+
   private int revisions;
   private int ids;
   private int dieAt = -1;
@@ -243,9 +253,15 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
   }
 
   @Override
-  public List<String> alarms(ServiceName name, Instant startedAt) {
+  public Optional<Course> course(ServiceName name, String deployment, Instant startedAt) {
     call("ecs:DescribeServiceDeployments", () -> {});
-    return List.copyOf(alarms);
+    return Optional.of(new Course(deployment, course, courseReason, broke, alarms));
+  }
+
+  @Override
+  public boolean takeBack(Course taken) {
+    call("ecs:StopServiceDeployment", () -> course = Course.State.GOING_BACK);
+    return !over;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import slipway.config.Adoption;
 import slipway.config.Container;
 import slipway.config.Service;
+import slipway.config.Strategy;
 import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.Stack;
@@ -102,13 +103,7 @@ record Permissions(
                     "ecs:DescribeServices",
                     "ecs:ListServiceDeployments",
                     "ecs:UpdateService"),
-                allow(
-                    services.stream()
-                        .map(
-                            service ->
-                                ecs("service-deployment", cluster + "/" + service.ecsName() + "/*"))
-                        .toList(),
-                    "ecs:DescribeServiceDeployments"),
+                allow(deployments(services), "ecs:DescribeServiceDeployments"),
                 PolicyStatement.Builder.create()
                     .actions(List.of("ecs:ListTasks"))
                     .resources(
@@ -123,6 +118,7 @@ record Permissions(
                     "ecs:RegisterTaskDefinition",
                     "ecs:DeregisterTaskDefinition"),
                 allow(families(), "ecs:TagResource")),
+            takeBack(),
             passRoles(Stream.concat(taskRoles.stream(), adoptedRoles()).distinct().toList()),
             List.of(
                 allow(repositories, "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
@@ -232,6 +228,23 @@ record Permissions(
 
   private List<PolicyStatement> readToken() {
     return token.map(GitHubToken::read).stream().toList();
+  }
+
+  /** Only what shifts requests can be taken back at once; a rolling deployment is replaced. */
+  private List<PolicyStatement> takeBack() {
+    var shifting =
+        services.stream()
+            .filter(service -> service.strategy() instanceof Strategy.Shifting)
+            .toList();
+    return shifting.isEmpty()
+        ? List.of()
+        : List.of(allow(deployments(shifting), "ecs:StopServiceDeployment"));
+  }
+
+  private List<String> deployments(List<Service> some) {
+    return some.stream()
+        .map(service -> ecs("service-deployment", cluster + "/" + service.ecsName() + "/*"))
+        .toList();
   }
 
   private List<String> ecsServices() {

@@ -48,7 +48,7 @@ class ConfigFileTest {
                 + " single hyphens",
             "infra/slipway.yaml:4: services.dice.cpuu is not known (did you mean cpu?): want one of"
                 + " adopt, branch, canary, canaryEvery, containers, cpu, domain, environment,"
-                + " health, memory, onExhausted, repository, slos, tasks",
+                + " health, memory, onExhausted, repository, slos, strategy, tasks",
             "infra/slipway.yaml:8: services.dice.containers.app.port is 0: want a whole number from"
                 + " 1 to 65535");
   }
@@ -161,6 +161,48 @@ class ConfigFileTest {
   void whatTheApiWouldRefuseIsRefusedWithItsLine(String slo, String problem) {
     assertThat(messages(GOOD + "    slos:\n      - {" + slo + "}\n"))
         .containsExactly("infra/slipway.yaml:10: services.dice.slos[0]." + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          blue green                         | strategy is 'blue green': want one of rolling, blue-green, canary, linear
+          5                                  | strategy is 5: want one of rolling, blue-green, canary, linear
+          {percent: 5}                       | strategy.type is missing: want one of rolling, blue-green, canary, linear
+          {type: canaries}                   | strategy.type is 'canaries': want one of rolling, blue-green, canary, linear
+          {type: canary, percents: 5}        | strategy.percents is not known (did you mean percent?): want one of bake, percent, step, type
+          {type: rolling, bake: 5 minutes}   | strategy.bake is not for rolling: want it left out
+          {type: blue-green, percent: 5}     | strategy.percent is not for blue-green: want it left out
+          {type: blue-green, step: 1 hour}   | strategy.step is not for blue-green: want it left out
+          {type: canary, percent: 0}         | strategy.percent is 0: want a percentage from 0.1 to 100, in tenths
+          {type: canary, percent: 100.1}     | strategy.percent is 100.1: want a percentage from 0.1 to 100, in tenths
+          {type: canary, percent: 0.25}      | strategy.percent is 0.25: want a percentage from 0.1 to 100, in tenths
+          {type: canary, percent: 5 %}       | strategy.percent is '5 %': want a percentage from 0.1 to 100, in tenths
+          {type: linear, percent: 2.9}       | strategy.percent is 2.9: want a percentage from 3 to 100, in tenths
+          {type: canary, step: 10}           | strategy.step is 10: want 0 minutes to 24 hours, such as 10 minutes
+          {type: canary, step: 25 hours}     | strategy.step is '25 hours': want 0 minutes to 24 hours, such as 10 minutes
+          {type: canary, bake: 1 month}      | strategy.bake is '1 month': want 0 minutes to 24 hours, such as 10 minutes
+          {type: canary, bake: -1 minutes}   | strategy.bake is '-1 minutes': want 0 minutes to 24 hours, such as 10 minutes
+          {type: linear, percent: 3, step: 2 hours} | strategy.step makes a deployment of 66 hours, with the bake: want 36 at most, as CloudFormation waits no longer
+          {type: canary, step: 1 day, bake: 1 day} | strategy.step makes a deployment of 48 hours, with the bake: want 36 at most, as CloudFormation waits no longer
+          """)
+  void whatIsNoDeploymentStrategyOfEcsIsRefusedWithItsLine(String strategy, String problem) {
+    assertThat(messages(GOOD + "    strategy: " + strategy + "\n"))
+        .containsExactly("infra/slipway.yaml:9: services.dice." + problem);
+  }
+
+  @Test
+  void whatShiftsRequestsNeedsALoadBalancer() {
+    assertThat(messages(GOOD.replaceAll(" +port: 8080\n", "") + "    strategy: canary\n"))
+        .containsExactly(
+            "infra/slipway.yaml:5: services.dice.containers has 0 containers with a port: want"
+                + " exactly one that the load balancer calls",
+            "infra/slipway.yaml:8: services.dice.strategy is canary, which shifts requests from one"
+                + " version to the next: want a container with a port that a load balancer calls,"
+                + " or rolling");
   }
 
   @Test

@@ -27,7 +27,8 @@ class NagTest {
         "src/test/resources/slipway.yaml",
         "src/test/resources/existing.yaml",
         "src/test/resources/open.yaml",
-        "examples/petclinic.yaml"
+        "examples/petclinic.yaml",
+        "examples/strategies.yaml"
       })
   void whatTheRulesFindIsExcusedWithAReason(String file) throws IOException {
     var lines = findings(file);

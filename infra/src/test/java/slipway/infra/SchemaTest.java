@@ -125,6 +125,31 @@ class SchemaTest {
           bad  | "containers":  | "domain":{"name":"dice.a-zone-with-a-name-that-is-much-too-long-for-a-certificate.example","zone":"Z0123456789ABC"},"containers":
           good | "containers":  | "domain":{"name":"dice.a-zone-with-a-name-that-is-much-too-long-for-a-certificate.example","certificate":"arn:aws:acm:eu-west-1:123456789012:certificate/ab-1"},"containers":
           bad  | "containers":  | "domain":{"name":"dice.example.com","zone":"Z0123456789ABC","dns":true},"containers":
+          good | "containers":  | "strategy":"rolling","containers":
+          good | "containers":  | "strategy":{"type":"rolling"},"containers":
+          good | "containers":  | "strategy":"blue-green","containers":
+          good | "containers":  | "strategy":{"type":"blue-green","bake":"0 minutes"},"containers":
+          good | "containers":  | "strategy":{"type":"canary","percent":0.1,"step":"720 minutes","bake":"24 hours"},"containers":
+          good | "containers":  | "strategy":{"type":"linear","percent":33.3,"step":"1 hour","bake":"1 day"},"containers":
+          bad  | "containers":  | "strategy":"bluegreen","containers":
+          bad  | "containers":  | "strategy":["canary"],"containers":
+          bad  | "containers":  | "strategy":{},"containers":
+          bad  | "containers":  | "strategy":{"percent":5},"containers":
+          bad  | "containers":  | "strategy":{"type":"rolling","bake":"5 minutes"},"containers":
+          bad  | "containers":  | "strategy":{"type":"blue-green","percent":5},"containers":
+          bad  | "containers":  | "strategy":{"type":"blue-green","step":"5 minutes"},"containers":
+          bad  | "containers":  | "strategy":{"type":"canary","percent":0},"containers":
+          bad  | "containers":  | "strategy":{"type":"canary","percent":"5"},"containers":
+          bad  | "containers":  | "strategy":{"type":"canary","percent":100.5},"containers":
+          good | "containers":  | "strategy":{"type":"canary","step":"1440 minutes","bake":"12 hours"},"containers":
+          bad  | "containers":  | "strategy":{"type":"canary","step":"1441 minutes"},"containers":
+          bad  | "containers":  | "strategy":{"type":"canary","step":"25 hours"},"containers":
+          bad  | "containers":  | "strategy":{"type":"canary","step":"2 days"},"containers":
+          bad  | "containers":  | "strategy":{"type":"canary","step":"1 month"},"containers":
+          bad  | "containers":  | "strategy":{"type":"canary","bake":10},"containers":
+          bad  | "containers":  | "strategy":{"type":"canary","steps":"1 hour"},"containers":
+          bad  | "containers":  | "strategy":{"type":"linear","percent":2.9},"containers":
+          bad  | "containers":  | "strategy":{"type":"linear","percent":10.05},"containers":
           good | "containers":  | "repository":"example/cards","branch":"next","containers":
           bad  | "containers":  | "repository":"cards","containers":
           bad  | "containers":  | "branch":"a b","containers":

@@ -209,6 +209,7 @@ public final class LocalSlipway implements AutoCloseable {
             around.events()::put,
             ecr,
             around.iam()::allows,
+            around.iam()::mayNotAssume,
             new Agents(new Sidecars(measurements, around.logs())),
             balancers,
             around.alarms());

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import slipway.config.ServiceName;
+import slipway.json.Json;
 import slipway.local.cloud.Pace;
 import slipway.local.github.CommitStatus;
 import slipway.local.stack.Clients;
@@ -31,7 +32,9 @@ import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClie
 
 /**
  * Four services in one configuration, from two repositories: while a push of the one fails, the
- * other's goes through; and what one asks of another is one trace, and measured on both sides.
+ * other's goes through; and what one asks of another is one trace, and measured on both sides. One
+ * is a canary: a person takes a version back on its way, and one that cannot start is told as the
+ * failure that it is.
  */
 @Order(8)
 @Execution(ExecutionMode.CONCURRENT) // has a stack of its own, so the others need not wait
@@ -56,6 +59,9 @@ class ManyServicesE2E {
   private List<String> failingMeanwhile;
   private String healthy;
   private CommitStatus end;
+  private String takenBack;
+  private Json rollback;
+  private CommitStatus crash;
   private Answer owner;
   private Answer tooMuch;
 
@@ -92,6 +98,7 @@ class ManyServicesE2E {
       vets.git("push", "-q", "origin", "stable");
       await(healthy, "slipway/vets", "success");
       failingMeanwhile = states("example/petclinic", failing, "slipway/customers");
+      takeACanaryBackAndLetOneCrash(vets);
       end = await(failing, "slipway/customers", "failure");
     }
     owner = get(GATEWAY, "/api/gateway/owners/7");
@@ -101,6 +108,22 @@ class ManyServicesE2E {
         () ->
             of(GATEWAY, GATEWAYS, "Latency", "SampleCount") >= 3
                 && asked(VISITS, "GET /pets", "Latency", "SampleCount") >= 3);
+  }
+
+  private void takeACanaryBackAndLetOneCrash(Checkout vets) {
+    takenBack = vets.change("app/Clinic.java", "\"more vets\"", "\"fewer vets\"").commit("Fire");
+    vets.git("push", "-q", "origin", "stable");
+    await(takenBack, "slipway/vets", "pending");
+    rollback =
+        Orders.give(
+            slipway.stack(), "{'service':'vets','rollback':true,'by':'ann','reason':'too few'}");
+    await(takenBack, "slipway/vets", "error");
+    var crashing =
+        vets.change("app/Clinic.java", "server.start();", "System.exit(7);").commit("Close");
+    vets.git("push", "-q", "origin", "stable");
+    await(crashing, "slipway/build", "success");
+    Orders.give(slipway.stack(), Json.write(rollback.at("undo").value()));
+    crash = await(crashing, "slipway/vets", "failure");
   }
 
   /** By the canaries' traffic alone: nobody else has called by then. */
@@ -200,9 +223,38 @@ class ManyServicesE2E {
   @Test
   void theOneIsHealthyWhileTheOtherStillFails() {
     assertThat(states("example/petclinic-vets", healthy, "slipway/vets"))
-        .containsExactly("pending", "success");
+        .startsWith("pending", "success");
     assertThat(failingMeanwhile).containsExactly("pending");
     assertThat(get(VETS, "/vets").body()).startsWith("more vets");
+  }
+
+  @Test
+  void whatACanaryDoesIsSaidWhenItBegins() {
+    assertThat(told(healthy).getFirst()).endsWith(": 50 % of the requests for 1 minute, then all");
+  }
+
+  @Test
+  void aCanaryThatAPersonTookBackIsNoFailure() {
+    assertThat(rollback.at("done").text()).startsWith("rolled back, pinned to ");
+    assertThat(told(takenBack).getLast())
+        .contains(" was taken back before it was healthy: pinned to rollout ");
+    assertThat(slipway.stack().calls().all())
+        .anyMatch(
+            call -> call.operation().equals("StopServiceDeployment") && call.error().isEmpty());
+  }
+
+  @Test
+  void aCanaryThatCannotStartIsReportedFailedWithItsReason() {
+    assertThat(crash.description().orElseThrow())
+        .contains("failed", "app exited with code 7 (3 tasks)");
+  }
+
+  /** What the commit was told of the vets. */
+  private List<String> told(String commit) {
+    return slipway.github().repository("example/petclinic-vets").statuses(commit).stream()
+        .filter(status -> status.context().equals("slipway/vets"))
+        .flatMap(status -> status.description().stream())
+        .toList();
   }
 
   @Test

@@ -2,8 +2,6 @@ package slipway.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Order;
@@ -57,22 +55,7 @@ class OperatorE2E {
         .isEqualTo("the document is a list: want an object");
   }
 
-  /** As the AWS CLI invokes a function; local does not verify signatures. */
   private static Json ask(Deployed deployed, String request) {
-    var function = deployed.stack.outputs().get("OperatorFunctionName").split(":");
-    var answer =
-        deployed.send(
-            HttpRequest.newBuilder(
-                    URI.create(
-                        "%s/2015-03-31/functions/%s/invocations?Qualifier=%s"
-                            .formatted(deployed.stack.endpoint(), function[0], function[1])))
-                .header(
-                    "Authorization",
-                    "AWS4-HMAC-SHA256 Credential=%s/20260101/ap-northeast-1/lambda/aws4_request, Signature=0"
-                        .formatted(deployed.stack.operator().caller().accessKey()))
-                .POST(HttpRequest.BodyPublishers.ofString(request.replace('\'', '"'))));
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("X-Amz-Function-Error")).isEmpty();
-    return Json.parse(answer.body());
+    return Orders.give(deployed.stack, request);
   }
 }

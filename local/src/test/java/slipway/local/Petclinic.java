@@ -116,13 +116,20 @@ final class Petclinic {
   }
 
   /**
-   * The example as it is, but for the routes, as the JDK's server knows none with parameters, and
-   * for the collectors, which would be built four times and tell nothing here.
+   * The example as it is, but for the routes, as the JDK's server knows none with parameters, for
+   * the collectors, which would be built four times and tell nothing here, and for the vets, who
+   * try what is new on half of the requests first.
    */
   static String configuration(Path project) {
     var file = project.resolve("infra/examples/petclinic.yaml");
     try {
-      return Files.readString(file).replace("/{ownerId}", "").replaceAll("(?m)^ *adot: .*\\n", "");
+      return Files.readString(file)
+          .replace("/{ownerId}", "")
+          .replaceAll("(?m)^ *adot: .*\\n", "")
+          .replace(
+              "  vets:\n",
+              "  vets:\n"
+                  + "    strategy: {type: canary, percent: 50, step: 1 minute, bake: 0 minutes}\n");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }

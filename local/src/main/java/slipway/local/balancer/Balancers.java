@@ -317,6 +317,20 @@ public final class Balancers implements AwsService, Provisioner, Targets, AutoCl
     return group(targetGroupArn).find(port).map(Target::failure).orElse(Target.FAILED);
   }
 
+  @Override
+  public Map<String, Integer> weights(String ruleArn) {
+    return listeners.values().stream()
+        .flatMap(listener -> listener.forward(ruleArn).stream())
+        .findFirst()
+        .map(Forward::weights)
+        .orElseThrow(() -> new AwsError(400, "RuleNotFound", "One or more rules not found"));
+  }
+
+  @Override
+  public void shift(String ruleArn, Map<String, Integer> weights) {
+    listeners.values().forEach(listener -> listener.forward(ruleArn, new Forward(weights)));
+  }
+
   private TargetGroup group(String arn) {
     return Optional.ofNullable(groups.get(arn))
         .orElseThrow(

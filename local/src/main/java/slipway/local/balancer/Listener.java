@@ -3,6 +3,7 @@ package slipway.local.balancer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -81,6 +82,17 @@ final class Listener {
   /** Adds a rule, or changes the one of that ARN. */
   void put(String arn, Rule rule) {
     rules.put(arn, rule);
+  }
+
+  /** How a rule forwards requests; empty if it is none of this listener's. */
+  Optional<Forward> forward(String ruleArn) {
+    return Optional.ofNullable(rules.get(ruleArn)).map(rule -> Forward.of(rule.action()));
+  }
+
+  /** Has a rule forward so. */
+  void forward(String ruleArn, Forward forward) {
+    rules.computeIfPresent(
+        ruleArn, (_, rule) -> new Rule(rule.priority(), rule.paths(), forward.action()));
   }
 
   void remove(String ruleArn) {

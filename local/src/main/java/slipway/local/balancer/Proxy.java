@@ -81,18 +81,8 @@ final class Proxy implements HttpHandler {
   }
 
   private static String targetGroup(Json action) {
-    return action
-        .at("TargetGroupArn")
-        .optionalText()
-        .orElseGet(
-            () ->
-                action
-                    .at("ForwardConfig")
-                    .at("TargetGroups")
-                    .items()
-                    .getFirst()
-                    .at("TargetGroupArn")
-                    .text());
+    var forward = Forward.of(action);
+    return forward.group(ThreadLocalRandom.current().nextInt(Math.max(1, forward.whole())));
   }
 
   private static void fixed(HttpExchange exchange, Json config) throws IOException {

@@ -14,6 +14,7 @@ final class Deployment {
       "ecs-svc/" + ThreadLocalRandom.current().nextLong(1_000_000_000_000_000_000L, Long.MAX_VALUE);
   private final Instant created = Instant.now();
   private final TaskDefinition definition;
+  private final List<Task.Binding> bindings;
   private final Rollout rollout;
   final List<Task> tasks = new ArrayList<>();
   private Instant updated = created;
@@ -30,7 +31,9 @@ final class Deployment {
     Optional<Instant> finished = Optional.empty();
     Optional<String> rollback = Optional.empty();
     int failures;
-    Optional<String> source = Optional.empty();
+
+    /** What ran before. */
+    Optional<Deployment> source = Optional.empty();
 
     /** Alarms that could fail it; none if one of them was on when it began. */
     List<String> watched = List.of();
@@ -41,14 +44,21 @@ final class Deployment {
     /** Whether the circuit breaker did. */
     boolean broke;
 
+    /** How it shifts requests, if it does. */
+    Optional<TrafficShift> shift = Optional.empty();
+
     void ends(String as) {
       status = as;
       finished = Optional.of(Instant.now());
     }
   }
 
-  Deployment(TaskDefinition definition, Rollout rollout) {
+  /**
+   * @param bindings where its tasks take requests
+   */
+  Deployment(TaskDefinition definition, List<Task.Binding> bindings, Rollout rollout) {
     this.definition = definition;
+    this.bindings = List.copyOf(bindings);
     this.rollout = rollout;
     this.reason =
         rollout.rollback.isPresent()
@@ -56,35 +66,6 @@ final class Deployment {
                 .formatted(
                     rollout.broke ? Failure.BREAKER.detector() : Failure.ALARM.detector(), id)
             : "ECS deployment %s in progress.".formatted(id);
-  }
-
-  /** Why ECS gives a deployment up. */
-  enum Failure {
-    BREAKER("ECS deployment circuit breaker", "tasks failed to start"),
-    /** The second part is ECS's own; that the first is so is a guess, after the other's model. */
-    ALARM("ECS deployment alarm", "alarm detected");
-
-    private final String detector;
-    private final String what;
-
-    Failure(String detector, String what) {
-      this.detector = detector;
-      this.what = what;
-    }
-
-    String detector() {
-      return detector;
-    }
-
-    /** As the service's own event says it. */
-    String what() {
-      return what;
-    }
-
-    /** As {@code rolloutStateReason} and the event on the bus say it. */
-    String reason() {
-      return detector + ": " + what + ".";
-    }
   }
 
   private Optional<Instant> serving = Optional.empty();
@@ -110,6 +91,10 @@ final class Deployment {
   /** The id's digits. */
   String digits() {
     return Arns.name(id);
+  }
+
+  List<Task.Binding> bindings() {
+    return bindings;
   }
 
   TaskDefinition definition() {
@@ -183,8 +168,11 @@ final class Deployment {
     tree.put("launchType", "FARGATE");
     tree.put("platformVersion", "1.4.0");
     tree.put("platformFamily", "Linux");
-    tree.put("rolloutState", state);
-    tree.put("rolloutStateReason", reason);
+    // Told of rolling updates only.
+    if (rollout.shift.isEmpty()) {
+      tree.put("rolloutState", state);
+      tree.put("rolloutStateReason", reason);
+    }
     return tree;
   }
 }

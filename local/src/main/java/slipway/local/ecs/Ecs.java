@@ -37,8 +37,7 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
           "ServiceRegistries",
           "VolumeConfigurations");
 
-  private final Task.Platform platform;
-  private final Pace pace;
+  private final EcsService.Surroundings around;
   private final AlarmWatch alarms;
   private final TaskDefinitions definitions = new TaskDefinitions();
   private final Set<String> clusters = ConcurrentHashMap.newKeySet();
@@ -49,7 +48,9 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
    * @param images folder for unpacked images; made if missing
    * @param logs folder for containers' logs: {@code <task>/<container>.log}; made if missing
    * @param registry that images named by {@link Ecr#HOST} come from
-   * @param authorizer asked whether a task's execution role may pull
+   * @param authorizer asked whether a task's execution role may pull, and a service's role may work
+   *     on its load balancer
+   * @param trust asked whether that role lets ECS act as it
    */
   public Ecs(
       Path images,
@@ -58,19 +59,23 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
       Events events,
       Ecr registry,
       Authorizer authorizer,
+      RoleTrust trust,
       Sidecars sidecars,
       Targets targets,
       AlarmWatch alarms) {
-    this.pace = pace;
     this.alarms = alarms;
     this.api = new EcsApi(definitions, services, alarms);
-    this.platform =
-        new Task.Platform(
-            new Images(registry, authorizer, images),
-            sidecars,
-            targets,
-            logs,
-            new EcsEvents(events));
+    this.around =
+        new EcsService.Surroundings(
+            new Task.Platform(
+                new Images(registry, authorizer, images),
+                sidecars,
+                targets,
+                logs,
+                new EcsEvents(events)),
+            pace,
+            alarms,
+            new Elb.Roles(authorizer, trust));
   }
 
   @Override
@@ -117,7 +122,7 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
     var settings = ServiceSettings.of(cluster, name, tree);
     settings.checkFits(definition);
     known(settings.alarms(), name);
-    var service = new EcsService(platform, pace, alarms, settings, definition);
+    var service = new EcsService(around, settings, definition);
     services.put(settings.arn(), service);
     steady(service);
     return new Made(settings.arn(), Map.of("ServiceArn", settings.arn(), "Name", name));
@@ -260,12 +265,12 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
 
   /** Where a container of a task writes to. */
   public Path log(String taskArn, String container) {
-    return platform.logs().resolve(Arns.name(taskArn)).resolve(container + ".log");
+    return around.platform().logs().resolve(Arns.name(taskArn)).resolve(container + ".log");
   }
 
   @Override
   public void close() {
     services.values().forEach(EcsService::close);
-    platform.events().close();
+    around.platform().events().close();
   }
 }

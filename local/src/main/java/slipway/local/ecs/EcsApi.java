@@ -62,6 +62,7 @@ final class EcsApi {
                 .toList());
       }
       case "DescribeServiceDeployments" -> describeServiceDeployments(request);
+      case "StopServiceDeployment" -> stopServiceDeployment(request);
       case "TagResource" -> {
         definitions.tag(tagged(request), Trees.objects(Trees.copy(request), "tags"));
         yield Map.of();
@@ -163,6 +164,26 @@ final class EcsApi {
               found::add, () -> failures.add(Map.of("arn", arn.text(), "reason", "MISSING")));
     }
     return Map.of("serviceDeployments", found, "failures", failures);
+  }
+
+  private Map<String, Object> stopServiceDeployment(Json request) {
+    var arn = request.at("serviceDeploymentArn").text();
+    var type = request.at("stopType").optionalText().orElse("ROLLBACK");
+    if (!type.equals("ROLLBACK"))
+      throw new AwsError(
+          400, "UnsupportedOperation", "local does not play StopServiceDeployment with " + type);
+    for (var service : services.values())
+      for (var rollout : service.rollouts())
+        if (arn.equals(rollout.get("serviceDeploymentArn"))) {
+          if (!service.takeBack(arn))
+            throw new AwsError(
+                400,
+                "ConflictException",
+                "The service deployment %s is %s".formatted(arn, rollout.get("status")));
+          return Map.of("serviceDeploymentArn", arn);
+        }
+    throw new AwsError(
+        400, "ServiceDeploymentNotFoundException", "Service deployment not found: " + arn);
   }
 
   private Stream<Task> allTasks() {

@@ -40,6 +40,8 @@ final class EcsPermissions {
           request.at("serviceDeploymentArns").items().stream()
               .map(arn -> new Permission(action, arn.text()))
               .toList();
+      case "StopServiceDeployment" ->
+          List.of(new Permission(action, request.at("serviceDeploymentArn").text()));
       case "ListTasks" ->
           List.of(new Permission(action, Arns.containerInstances(cluster), inCluster));
       case "DescribeTasks" ->

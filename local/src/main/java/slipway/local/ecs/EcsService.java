@@ -1,6 +1,5 @@
 package slipway.local.ecs;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,48 +14,41 @@ import slipway.local.cloud.Pace;
 
 /**
  * A service: it looks at its tasks whenever something changes and takes the next step of its
- * rolling deployment. One thread decides; everything else only wakes it.
+ * deployment. One thread decides; everything else only wakes it.
  */
 final class EcsService {
-  private final Task.Platform platform;
-  private final Pace pace;
-  private final AlarmWatch alarms;
-  private final HealthRules rules;
+  private static final String NO_CANDIDATE = "No rollback candidate was found to run the rollback.";
+
+  private final Surroundings around;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final List<Deployment> deployments = new ArrayList<>();
+  private final Fleet fleet;
   private final List<Deployment> history = new ArrayList<>();
-
-  /** Tasks that nothing has happened to yet. */
-  private final List<Task> tasks = new ArrayList<>();
-
-  /** Tasks that it stopped itself: no failure of their deployment. */
-  private final List<Task> retired = new ArrayList<>();
-
-  /** Tasks of deployments that are gone. */
-  private final List<Task> stopped = new ArrayList<>();
-
   private CompletableFuture<Void> settled = new CompletableFuture<>();
   private final Instant created = Instant.now();
   private final ServiceEvents told;
   private ServiceSettings settings;
-  private Optional<TaskDefinition> lastGood = Optional.empty();
+  private Replacement replacement;
+
+  /** What completed last; ECS goes back to it. */
+  private Optional<Deployment> lastGood = Optional.empty();
+
   private boolean stale = true;
   private boolean closed;
 
-  EcsService(
-      Task.Platform platform,
-      Pace pace,
-      AlarmWatch alarms,
-      ServiceSettings settings,
-      TaskDefinition first) {
-    this.platform = platform;
-    this.pace = pace;
-    this.alarms = alarms;
-    this.rules = new HealthRules(pace);
+  /**
+   * What a service needs of its surroundings.
+   *
+   * @param roles of those as whom ECS works on load balancers
+   */
+  record Surroundings(Task.Platform platform, Pace pace, AlarmWatch alarms, Elb.Roles roles) {}
+
+  EcsService(Surroundings around, ServiceSettings settings, TaskDefinition first) {
+    this.around = around;
     this.settings = settings;
-    this.told = new ServiceEvents(settings, platform.events());
-    begin(first, new Deployment.Rollout(), Optional.empty());
+    this.told = new ServiceEvents(settings, around.platform().events());
+    this.fleet = new Fleet(around.platform(), new HealthRules(around.pace()), told, this::wake);
+    this.replacement = replace(first);
     Thread.ofVirtual().name("service " + settings.name()).start(this::run);
   }
 
@@ -86,7 +78,7 @@ final class EcsService {
     }
   }
 
-  /** Complete when the service is steady; failed with the reason if its circuit breaker opens. */
+  /** Complete when the service is steady; failed with the reason if a deployment of it fails. */
   CompletableFuture<Void> settled() {
     return locked(() -> settled);
   }
@@ -97,6 +89,7 @@ final class EcsService {
     try {
       settings = settings.with(Map.of("desiredCount", 0));
       while (!closed && tasks().stream().anyMatch(task -> !task.stopped())) {
+        fleet.deployments().forEach(fleet::retire);
         wake();
         changed.awaitNanos(TimeUnit.MILLISECONDS.toNanos(100));
       }
@@ -114,15 +107,14 @@ final class EcsService {
   void update(Map<String, Object> changes, Optional<TaskDefinition> definition, boolean force) {
     lock.lock();
     try {
-      var running = primary().definition();
+      var running = fleet.primary().definition();
       var wanted = definition.orElse(running);
       var updated = settings.with(changes);
       updated.checkFits(wanted);
       settings = updated;
       if (force || !wanted.arn().equals(running.arn())) {
-        var rollout = primary().rollout();
-        if (primary().inProgress()) rollout.ends("STOPPED");
-        begin(wanted, new Deployment.Rollout(), Optional.of(primary()));
+        abandon(fleet.primary());
+        replacement = replace(wanted);
       }
       wake();
     } finally {
@@ -130,18 +122,55 @@ final class EcsService {
     }
   }
 
-  private Deployment begin(
-      TaskDefinition definition, Deployment.Rollout rollout, Optional<Deployment> from) {
-    var deployment = new Deployment(definition, rollout);
-    if (rollout.rollback.isEmpty()) {
-      rollout.source = from.map(Deployment::digits);
-      if (from.isPresent()) rollout.watched = watched();
-      history.add(deployment);
+  /** A newer deployment takes the place of one that is not at its end. */
+  private void abandon(Deployment unfinished) {
+    if (unfinished.completed()) return;
+    if (unfinished.rollout().finished.isEmpty()) unfinished.rollout().ends("STOPPED");
+    if (!(replacement instanceof TrafficShift shift)) return;
+    try {
+      if (shift.goBack()) fleet.retire(unfinished);
+    } catch (Elb.Refused e) {
+      told.trouble(e.getMessage());
     }
-    deployments.add(deployment);
+    unfinished.becomes("FAILED", "superseded");
+  }
+
+  /** Begins a deployment, in the way that the settings name. */
+  private Replacement replace(TaskDefinition definition) {
+    var rollout = new Deployment.Rollout();
+    rollout.source = fleet.deployments().isEmpty() ? Optional.empty() : lastGood.or(this::newest);
+    if (rollout.source.isPresent()) rollout.watched = watched();
+    var shifting = settings.shifting();
+    if (shifting.isEmpty()) return rolling(begin(definition, settings.bindings(), rollout));
+    var elb = new Elb(around.platform().targets(), around.roles(), shifting.get());
+    var first = shifting.get().groups().getFirst();
+    var group = lastGood.map(EcsService::groupOf).map(shifting.get()::besides).orElse(first);
+    var green = begin(definition, settings.bindings(group), rollout);
+    var shift = new TrafficShift(fleet, lastGood, green, elb, shifting.get(), around.pace());
+    rollout.shift = Optional.of(shift);
+    return shift;
+  }
+
+  private Optional<Deployment> newest() {
+    return Optional.of(fleet.primary());
+  }
+
+  private static String groupOf(Deployment deployment) {
+    return deployment.bindings().getFirst().targetGroup();
+  }
+
+  private Deployment begin(
+      TaskDefinition definition, List<Task.Binding> bindings, Deployment.Rollout rollout) {
+    var deployment = new Deployment(definition, bindings, rollout);
+    if (rollout.rollback.isEmpty()) history.add(deployment);
+    fleet.add(deployment);
     if (settled.isDone()) settled = new CompletableFuture<>();
     told.began(deployment);
     return deployment;
+  }
+
+  private RollingUpdate rolling(Deployment to) {
+    return new RollingUpdate(fleet, to, around.alarms(), around.pace());
   }
 
   /**
@@ -150,174 +179,120 @@ final class EcsService {
    */
   private List<String> watched() {
     var names = settings.alarms().names();
-    return names.stream().anyMatch(alarms::inAlarm) ? List.of() : names;
+    return names.stream().anyMatch(around.alarms()::inAlarm) ? List.of() : names;
   }
 
   private void step() {
-    judge();
-    var primary = primary();
+    fleet.judge(settings);
+    var primary = fleet.primary();
     if (settings.breaker() && primary.inProgress() && primary.failed() >= settings.threshold()) {
       primary.rollout().broke = true;
-      fail(primary, Deployment.Failure.BREAKER, settings.rollback());
-      primary = primary();
+      fail(primary, Failure.BREAKER, settings.rollback());
     }
-    var triggered = triggered(primary);
+    var triggered = triggered();
     if (!triggered.isEmpty()) {
-      primary.rollout().triggered = triggered;
-      fail(primary, Deployment.Failure.ALARM, settings.alarms().rollback());
-      primary = primary();
+      fleet.primary().rollout().triggered = triggered;
+      fail(fleet.primary(), Failure.ALARM, settings.alarms().rollback());
     }
-    retire(primary);
-    if (!primary.completed() && !primary.inProgress()) return;
-    replenish(primary);
-    settle(primary);
-  }
-
-  /** Stops tasks that their checks find unhealthy, and counts those that never made it. */
-  private void judge() {
-    for (var deployment : deployments) {
-      for (var task : deployment.tasks) {
-        if (!task.stopping())
-          rules.unhealthy(task, settings.grace()).ifPresent(why -> giveUp(task, why));
-        if (task.stopping() && tasks.remove(task) && !retired.contains(task)) {
-          task.why()
-              .filter(why -> why.code().equals("TaskFailedToStart"))
-              .ifPresent(why -> told.notPlaced(why.reason()));
-          if (deployment.inProgress()) deployment.countFailure();
-        }
-      }
+    try {
+      if (replacement.step(settings)) complete(fleet.primary());
+    } catch (Elb.Refused e) {
+      fail(fleet.primary(), Failure.of(e), true);
     }
-  }
-
-  private void giveUp(Task task, HealthRules.Unhealthy why) {
-    switch (why) {
-      case HealthRules.Unhealthy.Containers() -> told.containersUnhealthy(task);
-      case HealthRules.Unhealthy.AsTarget(var target) -> told.targetUnhealthy(task, target);
-    }
-    told.stopped(task);
-    task.stop("ServiceSchedulerInitiated", why.stoppedReason());
   }
 
   /** Alarms of the deployment that are on; the way back has none. */
-  private List<String> triggered(Deployment primary) {
-    if (!primary.inProgress() || primary.rollout().rollback.isPresent()) return List.of();
-    return primary.rollout().watched.stream().filter(alarms::inAlarm).toList();
+  private List<String> triggered() {
+    var primary = fleet.primary();
+    if (!primary.inProgress() || !replacement.watched()) return List.of();
+    return primary.rollout().watched.stream().filter(around.alarms()::inAlarm).toList();
   }
 
-  private void fail(Deployment failed, Deployment.Failure failure, boolean rollback) {
+  private void fail(Deployment failed, Failure failure, boolean rollback) {
     var why = failure.reason();
     failed.becomes("FAILED", why);
-    told.failed(failed, failure);
+    if (failure != Failure.REQUESTED) told.failed(failed, failure);
     // Tasks that went well until an alarm went off serve on until others are there.
-    if (failure == Deployment.Failure.BREAKER) failed.live().forEach(this::retire);
+    if (failure == Failure.BREAKER) fleet.retire(failed);
     settled.completeExceptionally(
         new IllegalStateException("service " + settings.name() + ": " + why));
+    switch (replacement) {
+      case TrafficShift shift -> goBack(failed, shift, failure, rollback);
+      case RollingUpdate _ -> rollBack(failed, why, rollback);
+    }
+  }
+
+  private void rollBack(Deployment failed, String why, boolean rollback) {
+    var rollout = failed.rollout();
     if (!rollback || lastGood.isEmpty()) {
-      failed.rollout().ends("STOPPED");
+      rollout.ends("STOPPED");
       return;
     }
-    failed.rollout().rollback = Optional.of(why);
-    failed.rollout().status = "ROLLBACK_IN_PROGRESS";
-    var back = begin(lastGood.get(), failed.rollout(), Optional.of(failed));
+    rollout.rollback = Optional.of(why);
+    rollout.status = "ROLLBACK_IN_PROGRESS";
+    var back = begin(lastGood.get().definition(), settings.bindings(), rollout);
     told.rollingBack(back);
-    deployments.forEach(back::takeOver);
+    fleet.deployments().forEach(back::takeOver);
+    replacement = rolling(back);
   }
 
-  private void retire(Task task) {
-    retired.add(task);
-    told.stopped(task);
-    task.stop(
-        "ServiceSchedulerInitiated",
-        "Scaling activity initiated by (deployment %s)".formatted(task.startedBy()));
-  }
-
-  /** Stops what older deployments run, as far as enough healthy tasks remain. */
-  private void retire(Deployment primary) {
-    var healthy = deployments.stream().mapToLong(d -> d.healthy(rules::healthy)).sum();
-    for (var deployment : deployments) {
-      if (deployment == primary) continue;
-      for (var task : deployment.live()) {
-        if (!rules.healthy(task)) {
-          // Still starting tasks of a superseded deployment; one that serves is not given up early.
-          if (!primary.inProgress()
-              || task.startedAt().isEmpty()
-              || primary.healthy(rules::healthy) > 0) retire(task);
-        } else if (healthy - 1 >= settings.minimumHealthy()) {
-          retire(task);
-          healthy--;
-        }
-      }
-    }
-    primary.live().stream().skip(settings.desired()).forEach(this::retire);
-  }
-
-  private void replenish(Deployment primary) {
-    var begun = new ArrayList<Task>();
-    var live = deployments.stream().mapToInt(deployment -> deployment.live().size()).sum();
-    // At least one more than nothing, or a service of one task with 100 % could never be updated.
-    while (primary.live().size() < settings.desired() && live < Math.max(settings.maximum(), 1)) {
-      var task =
-          new Task(
-              platform,
-              settings.cluster(),
-              settings.name(),
-              primary.id(),
-              primary.definition(),
-              settings.bindings(),
-              told,
-              this::wake);
-      primary.tasks.add(task);
-      tasks.add(task);
-      Thread.ofVirtual().name("task " + task.arn()).start(task::run);
-      begun.add(task);
-      live++;
-    }
-    told.started(begun);
-  }
-
-  /**
-   * The deployment is complete when all its tasks serve, nothing else runs any more, and its alarms
-   * had their time.
-   */
-  private void settle(Deployment primary) {
-    var others = deployments.stream().filter(d -> d != primary).toList();
-    var gone = others.stream().allMatch(d -> d.tasks.stream().allMatch(Task::stopped));
-    if (!primary.inProgress()) return;
-    if (!gone
-        || primary.healthy(rules::healthy) != settings.desired()
-        || primary.live().size() != settings.desired()) {
-      primary.servesNot();
+  /** What ran before is all there: it takes no deployment to go back to it. */
+  private void goBack(Deployment failed, TrafficShift shift, Failure failure, boolean rollback) {
+    var rollout = failed.rollout();
+    if (!rollback) {
+      rollout.ends("STOPPED");
       return;
     }
-    primary.serves();
-    if (Instant.now().isBefore(primary.serving().orElseThrow().plus(bake(primary)))) return;
-    primary.becomes("COMPLETED", "ECS deployment " + primary.id() + " completed.");
-    lastGood = Optional.of(primary.definition());
-    others.forEach(this::forget);
-    primary
-        .rollout()
-        .ends(primary.rollout().rollback.isPresent() ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL");
-    told.completed(primary);
+    rollout.rollback = Optional.of(failure.status());
+    rollout.status = "ROLLBACK_IN_PROGRESS";
+    try {
+      if (shift.goBack()) told.rollingBack(shift.blue().orElseThrow());
+      else {
+        rollout.rollback = Optional.of(NO_CANDIDATE);
+        rollout.ends("ROLLBACK_FAILED");
+      }
+    } catch (Elb.Refused e) {
+      rollout.ends("ROLLBACK_FAILED");
+      told.trouble(e.getMessage());
+    }
+  }
+
+  private void complete(Deployment primary) {
+    var rollout = primary.rollout();
+    if (replacement instanceof TrafficShift shift && shift.goingBack()) {
+      fleet.forget(primary);
+      rollout.ends("ROLLBACK_SUCCESSFUL");
+      settled = CompletableFuture.completedFuture(null);
+    } else {
+      primary.becomes("COMPLETED", "ECS deployment " + primary.id() + " completed.");
+      fleet.besides(primary).forEach(fleet::forget);
+      rollout.ends(rollout.rollback.isPresent() ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL");
+    }
+    lastGood = Optional.of(fleet.primary());
+    replacement = rolling(fleet.primary());
+    told.completed(fleet.primary());
     settled.complete(null);
   }
 
   /**
-   * How long the alarms are watched when everything serves. ECS computes it from the alarms and
-   * does not say how; here it is the time that the slowest of them looks back, and a minute more:
-   * alarms look at whole minutes, and the one in which all began to serve is none of those.
+   * StopServiceDeployment with a rollback.
+   *
+   * @return false if it is at its end, or on its way back, already
    */
-  private Duration bake(Deployment primary) {
-    if (primary.rollout().rollback.isPresent()) return Duration.ZERO;
-    return primary.rollout().watched.stream()
-        .map(alarms::span)
-        .max(Duration::compareTo)
-        .map(span -> pace.of(span.plusMinutes(1)))
-        .orElse(Duration.ZERO);
-  }
-
-  private void forget(Deployment old) {
-    stopped.addAll(old.tasks);
-    deployments.remove(old);
+  boolean takeBack(String serviceDeployment) {
+    lock.lock();
+    try {
+      var primary = fleet.primary();
+      var its =
+          Arns.serviceDeployment(settings.cluster(), settings.name(), primary.digits())
+              .equals(serviceDeployment);
+      if (!its || !primary.inProgress() || primary.rollout().rollback.isPresent()) return false;
+      fail(primary, Failure.REQUESTED, true);
+      wake();
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -328,22 +303,14 @@ final class EcsService {
     return Optional.of(history.getLast()).filter(d -> d.rollout().finished.isEmpty());
   }
 
-  private Deployment primary() {
-    return deployments.getLast();
-  }
-
   /** Every task, those that stopped too. */
   List<Task> tasks() {
-    return locked(
-        () -> {
-          var all = new ArrayList<>(stopped);
-          deployments.forEach(deployment -> all.addAll(deployment.tasks));
-          return all;
-        });
+    return locked(fleet::all);
   }
 
   Map<String, Object> describe() {
-    return locked(() -> Views.service(settings, deployments, underWay(), told.all(), created));
+    return locked(
+        () -> Views.service(settings, fleet.deployments(), underWay(), told.all(), created));
   }
 
   /** Service deployments, newest first, as DescribeServiceDeployments has them. */

@@ -37,6 +37,11 @@ final class ServiceEvents {
     add("was unable to place a task. Reason: %s.".formatted(reason));
   }
 
+  /** Of the load balancer. */
+  void trouble(String what) {
+    add("is in trouble: " + what);
+  }
+
   void registered(String targetGroup) {
     add("registered 1 targets in (target-group %s)".formatted(targetGroup));
   }
@@ -71,7 +76,7 @@ final class ServiceEvents {
     told("SERVICE_DEPLOYMENT_IN_PROGRESS", deployment);
   }
 
-  void failed(Deployment deployment, Deployment.Failure why) {
+  void failed(Deployment deployment, Failure why) {
     told("SERVICE_DEPLOYMENT_FAILED", deployment);
     add("(deployment %s) deployment failed: %s.".formatted(deployment.id(), why.what()));
   }

@@ -3,12 +3,14 @@ package slipway.local.ecs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import slipway.json.Json;
 import slipway.local.cloud.AwsError;
 
 /**
  * What a service is told to do.
  *
+ * @param bindings where tasks take requests; of what shifts them, before anything is shifted
  * @param grace health check grace period, at AWS's pace
  * @param breaker whether the deployment circuit breaker is on
  * @param rollback whether it then rolls back
@@ -25,6 +27,7 @@ record ServiceSettings(
     Alarms alarms,
     Duration grace,
     List<Task.Binding> bindings,
+    Optional<Shifting> shifting,
     Map<String, Object> carried) {
 
   /**
@@ -65,6 +68,7 @@ record ServiceSettings(
                         integer(balancer.at("containerPort"), 80),
                         balancer.at("targetGroupArn").text()))
             .toList(),
+        Shifting.of(configuration, json.at("loadBalancers").items()),
         tree);
   }
 
@@ -87,6 +91,13 @@ record ServiceSettings(
             "InvalidParameterException",
             "The container %s did not have a container port %d defined."
                 .formatted(binding.container(), binding.containerPort()));
+  }
+
+  /** The same with all tasks in one target group. */
+  List<Task.Binding> bindings(String targetGroup) {
+    return bindings.stream()
+        .map(it -> new Task.Binding(it.container(), it.containerPort(), targetGroup))
+        .toList();
   }
 
   String arn() {

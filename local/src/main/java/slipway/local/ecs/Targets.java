@@ -1,5 +1,6 @@
 package slipway.local.ecs;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** The target groups of the load balancers, as ECS uses them. Targets are loopback ports. */
@@ -17,6 +18,12 @@ public interface Targets {
 
   /** Why its last health check failed, in the load balancer's words; of no use if none did. */
   String failure(String targetGroupArn, int port);
+
+  /** The target groups that a listener's rule forwards to, with their weights, in its order. */
+  Map<String, Integer> weights(String ruleArn);
+
+  /** Has a listener's rule forward so. */
+  void shift(String ruleArn, Map<String, Integer> weights);
 
   /**
    * A target that fails its health checks.

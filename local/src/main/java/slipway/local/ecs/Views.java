@@ -68,11 +68,19 @@ final class Views {
     rollout.finished.ifPresent(at -> tree.put("finishedAt", seconds(at)));
     tree.put("status", rollout.status);
     tree.put("statusReason", rollout.rollback.orElse(""));
-    tree.put("targetServiceRevision", Map.of("arn", revision));
+    rollout.shift.ifPresent(shift -> tree.put("lifecycleStage", shift.stage().name()));
+    tree.put(
+        "targetServiceRevision",
+        revision(revision, deployment, rollout.shift.map(TrafficShift::percent)));
     tree.put(
         "sourceServiceRevisions",
         rollout.source.stream()
-            .map(id -> Map.of("arn", Arns.serviceRevision(cluster, settings.name(), id)))
+            .map(
+                source ->
+                    revision(
+                        Arns.serviceRevision(cluster, settings.name(), source.digits()),
+                        source,
+                        rollout.shift.map(shift -> 100 - shift.percent())))
             .toList());
     rollout.rollback.ifPresent(
         why ->
@@ -82,7 +90,10 @@ final class Views {
                     "reason",
                     why,
                     "serviceRevisionArn",
-                    Arns.serviceRevision(cluster, settings.name(), rollout.source.orElse("")))));
+                    rollout
+                        .source
+                        .map(it -> Arns.serviceRevision(cluster, settings.name(), it.digits()))
+                        .orElse(""))));
     var over = rollout.finished.isPresent() || rollout.rollback.isPresent();
     tree.put(
         "deploymentCircuitBreaker",
@@ -105,6 +116,20 @@ final class Views {
     return tree;
   }
 
+  private static Map<String, Object> revision(
+      String arn, Deployment deployment, Optional<Double> percent) {
+    var running = deployment.tasks.stream().filter(Task::running).count();
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("arn", arn);
+    tree.put("requestedTaskCount", deployment.live().size());
+    tree.put("runningTaskCount", running);
+    tree.put(
+        "pendingTaskCount",
+        deployment.live().stream().filter(task -> !task.running() && !task.stopped()).count());
+    percent.ifPresent(share -> tree.put("requestedProductionTrafficWeight", share));
+    return tree;
+  }
+
   private static String monitor(boolean on, boolean triggered, boolean over) {
     if (!on) return "DISABLED";
     if (triggered) return "TRIGGERED";
@@ -121,6 +146,7 @@ final class Views {
                 "rollback",
                 "deploymentCircuitBreaker",
                 "alarms",
+                "lifecycleStage",
                 "targetServiceRevision"));
     tree.put(
         "targetServiceRevisionArn", ((Map<?, ?>) rollout.get("targetServiceRevision")).get("arn"));

@@ -38,20 +38,6 @@ final class DeploymentAlarmsTest extends TestCluster {
     return id;
   }
 
-  private Json newest() {
-    var arn =
-        call("ListServiceDeployments", Map.of("cluster", "slipway", "service", "dice"))
-            .at("serviceDeployments")
-            .items()
-            .getFirst()
-            .at("serviceDeploymentArn")
-            .text();
-    return call("DescribeServiceDeployments", Map.of("serviceDeploymentArns", List.of(arn)))
-        .at("serviceDeployments")
-        .items()
-        .getFirst();
-  }
-
   private static List<String> texts(Json list) {
     return list.items().stream().map(Json::text).toList();
   }

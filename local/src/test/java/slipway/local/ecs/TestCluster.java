@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +44,9 @@ abstract class TestCluster {
   /** Alarms that there are, and whether they are on. */
   final Map<String, Boolean> alarms = new ConcurrentHashMap<>();
 
+  /** Roles that do not let ECS act as them. */
+  final Set<String> untrusting = new HashSet<>();
+
   /** What alarms look at, which at the cluster's pace of 10 is 2 s. */
   private static final Duration SPAN = Duration.ofSeconds(20);
 
@@ -65,7 +71,7 @@ abstract class TestCluster {
   @BeforeEach
   void open() throws IOException {
     registry = new TestRegistry(folder);
-    var pace = new Pace(10);
+    var pace = pace();
     balancers = new Balancers(pace);
     ecs =
         new Ecs(
@@ -75,6 +81,7 @@ abstract class TestCluster {
             registry,
             registry.ecr,
             (_, asked) -> registry.allows(asked),
+            (_, role) -> untrusting.contains(role) ? Optional.of("no trust") : Optional.empty(),
             this::play,
             balancers,
             watch);
@@ -84,6 +91,10 @@ abstract class TestCluster {
             compiler.run(
                 null, null, null, "-d", folder.toString(), folder.resolve("App.java").toString()))
         .isZero();
+  }
+
+  Pace pace() {
+    return new Pace(10);
   }
 
   @AfterEach
@@ -176,38 +187,66 @@ abstract class TestCluster {
   }
 
   void service(Map<String, Object> deploymentConfiguration) {
+    var group = targetGroup("TargetGroup");
+    listener(group);
+    make("AWS::ECS::Service", declared(deploymentConfiguration, Map.of("TargetGroupArn", group)));
+  }
+
+  String targetGroup(String id) {
+    var group =
+        new Resource(
+            id,
+            "AWS::ElasticLoadBalancingV2::TargetGroup",
+            Json.of(Map.of("HealthCheckPath", "/health", "HealthCheckIntervalSeconds", 5)));
+    return balancers.make(group).ref();
+  }
+
+  /** A load balancer whose only listener sends everything to a target group. */
+  String listener(String group) {
     var balancer =
         new Resource("B", "AWS::ElasticLoadBalancingV2::LoadBalancer", Json.of(Map.of()));
     var made = balancers.make(balancer);
     address = "http://" + made.attributes().get("DNSName");
-    var group =
-        make(
-            "AWS::ElasticLoadBalancingV2::TargetGroup",
-            Map.of("HealthCheckPath", "/health", "HealthCheckIntervalSeconds", 5));
-    make(
+    make("AWS::ECS::Cluster", Map.of("ClusterName", "slipway"));
+    return make(
         "AWS::ElasticLoadBalancingV2::Listener",
         Map.of(
             "LoadBalancerArn", made.ref(),
             "DefaultActions", List.of(Map.of("Type", "forward", "TargetGroupArn", group))));
-    make("AWS::ECS::Cluster", Map.of("ClusterName", "slipway"));
-    make(
-        "AWS::ECS::Service",
-        Map.of(
-            "Cluster",
-            "slipway",
-            "ServiceName",
-            "dice",
-            "TaskDefinition",
-            "dice",
-            "DesiredCount",
-            1,
-            "HealthCheckGracePeriodSeconds",
-            30,
-            "DeploymentConfiguration",
-            deploymentConfiguration,
-            "LoadBalancers",
-            List.of(
-                Map.of("ContainerName", "app", "ContainerPort", 8080, "TargetGroupArn", group))));
+  }
+
+  /**
+   * @param balancer the target groups
+   */
+  static Map<String, Object> declared(
+      Map<String, Object> deploymentConfiguration, Map<String, Object> balancer) {
+    var its = new LinkedHashMap<>(balancer);
+    its.put("ContainerName", "app");
+    its.put("ContainerPort", 8080);
+    var properties = new LinkedHashMap<String, Object>();
+    properties.put("Cluster", "slipway");
+    properties.put("ServiceName", "dice");
+    properties.put("TaskDefinition", "dice");
+    properties.put("DesiredCount", 1);
+    properties.put("HealthCheckGracePeriodSeconds", 30);
+    properties.put("DeploymentConfiguration", deploymentConfiguration);
+    properties.put("LoadBalancers", List.of(its));
+    return properties;
+  }
+
+  /** The service deployment that began last, as DescribeServiceDeployments has it. */
+  Json newest() {
+    var arn =
+        call("ListServiceDeployments", Map.of("cluster", "slipway", "service", "dice"))
+            .at("serviceDeployments")
+            .items()
+            .getFirst()
+            .at("serviceDeploymentArn")
+            .text();
+    return call("DescribeServiceDeployments", Map.of("serviceDeploymentArns", List.of(arn)))
+        .at("serviceDeployments")
+        .items()
+        .getFirst();
   }
 
   Json describeService() {

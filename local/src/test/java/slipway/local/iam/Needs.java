@@ -37,8 +37,8 @@ public record Needs(Map<Statement, Set<String>> statements) {
   }
 
   /**
-   * Of the roles that functions, builds and schedules act as, and of the policies of queues, topics
-   * and functions.
+   * Of the roles that functions, builds and schedules act as, and ECS on load balancers, and of the
+   * policies of queues, topics and functions.
    *
    * @param stack its name
    * @param declared what stands, by logical id
@@ -82,6 +82,12 @@ public record Needs(Map<Statement, Set<String>> statements) {
       switch (resource.type()) {
         case "AWS::Lambda::Function" -> users.add(properties.at("Role").text());
         case "AWS::CodeBuild::Project" -> users.add(properties.at("ServiceRole").text());
+        case "AWS::ECS::Service" ->
+            properties.at("LoadBalancers").items().stream()
+                .flatMap(
+                    balancer ->
+                        balancer.at("AdvancedConfiguration").at("RoleArn").optionalText().stream())
+                .forEach(users::add);
         case "AWS::Scheduler::Schedule" -> users.add(properties.at("Target").at("RoleArn").text());
         default -> {}
       }
