@@ -47,6 +47,7 @@ import slipway.local.stack.LocalStack;
 import slipway.local.stack.Piece;
 import slipway.local.stack.Progress;
 import slipway.local.stack.Surroundings;
+import slipway.local.synthetics.Canaries;
 
 /**
  * Slipway, deployed on this machine: the synthesized stack on a loopback AWS, and the repositories
@@ -63,6 +64,7 @@ public final class LocalSlipway implements AutoCloseable {
   private final LocalStack stack;
   private final List<CommitStatus> told = new CopyOnWriteArrayList<>();
   private volatile Config config;
+  private Canaries canaries;
 
   /**
    * What to start.
@@ -131,6 +133,7 @@ public final class LocalSlipway implements AutoCloseable {
                       plan.progress())));
       github.repositories().forEach(repository -> repository.onStatus(told::add));
       github.repositories().forEach(this::connect);
+      canaries.start();
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -205,9 +208,17 @@ public final class LocalSlipway implements AutoCloseable {
     var signals =
         new ApplicationSignals(
             measurements, Clock.systemUTC(), Place.REGION, Place.ACCOUNT, limits);
+    canaries =
+        new Canaries(
+            around.pace(),
+            around.metrics(),
+            around.iam(),
+            work.resolve("canaries"),
+            around.logs().resolve("canaries"));
+    parts.push(canaries);
     return new Piece.Parts(
         List.of(ecr, builds, ecs, balancers, signals),
-        List.of(ecr, builds, ecs, balancers, signals),
+        List.of(ecr, builds, ecs, balancers, signals, canaries),
         () -> closeAll(parts));
   }
 
@@ -270,6 +281,11 @@ public final class LocalSlipway implements AutoCloseable {
 
   public LocalStack stack() {
     return stack;
+  }
+
+  /** The canaries, which visit at their rate. */
+  public Canaries canaries() {
+    return canaries;
   }
 
   /** The (first) service's repository. */

@@ -77,6 +77,7 @@ final class Deployed implements Installation, AutoCloseable {
     stack = slipway.stack();
     // What a schedule finds to do comes when a test asks for it, not beside what it counts.
     stack.schedules().onlyWhenTold();
+    slipway.canaries().onlyWhenTold();
     clone = new Checkout(slipway.repository().cloneUrl());
     statuses = slipway.statuses();
     deliveries = slipway.deliveries();

@@ -7,30 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * A configuration with two services, {@code tea} and {@code coffee}, each with a repository of its
- * own, that build in no time.
- */
+/** Two services, {@code tea} and {@code coffee}, that build in no time; and any configuration. */
 final class TwoServices {
-  private static final String CONFIGURATION =
-      """
-      stack: drinks
-      repository: example/tea
-      github: {tokenSecret: slipway/github-token}
-      services:
-        tea:
-          health: /health
-          containers:
-            # Started in no time: without the agent, which its image does not have.
-            app: {build: tea, port: 8080, environment: {JAVA_TOOL_OPTIONS: -XX:TieredStopAtLevel=1}}
-        coffee:
-          repository: example/coffee
-          branch: roast
-          health: /health
-          containers:
-            app: {build: coffee, port: 8080, environment: {JAVA_TOOL_OPTIONS: -XX:TieredStopAtLevel=1}}
-      """;
-
   private static final String DOCKERFILE =
       """
       FROM public.ecr.aws/docker/library/eclipse-temurin:25-jdk
@@ -68,17 +46,6 @@ final class TwoServices {
 
   private TwoServices() {}
 
-  /**
-   * Writes the services' code and synthesizes their stack, as a user would with this configuration.
-   *
-   * @param folder that both go to
-   * @param project the project's own folder, for its buildspec and its functions
-   * @return the code's folder and the assembly's
-   */
-  static Written in(Path folder, Path project) {
-    return new Written(code(folder, project), assembly(folder, "drinks", CONFIGURATION, project));
-  }
-
   /** Writes the code of {@code tea} and {@code coffee}, and what builds it. */
   static Path code(Path folder, Path project) {
     try {
@@ -110,8 +77,6 @@ final class TwoServices {
       throw new UncheckedIOException("cannot synthesize " + name + " in " + folder, e);
     }
   }
-
-  record Written(Path sources, Path assembly) {}
 
   /** In a JVM of its own: the CDK's node process ends with it. */
   private static void synthesize(Path configuration, Path assembly, Path project)

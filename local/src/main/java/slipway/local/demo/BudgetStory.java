@@ -9,8 +9,6 @@ import slipway.local.metrics.Alarms;
  * that it spends, and what that means for whoever pushes next.
  */
 final class BudgetStory {
-  private static final String DICE = "app/src/main/java/slipway/dice/DiceController.java";
-  private static final String PLAYER = "    var name = Player.parse(player).name();\n";
 
   /** Nobody meets it before Ada comes to play, and that is when the deployment is over. */
   private static final String BUG =
@@ -30,13 +28,18 @@ final class BudgetStory {
   void goesBad() {
     stage.terminal.heading("A change that goes bad later");
     stage.checkout.git("revert", "--no-edit", "HEAD");
-    stage.checkout.change(Walkthrough.VERSION, "\"2\"", "\"4\"").change(DICE, PLAYER, PLAYER + BUG);
+    stage
+        .checkout
+        .change(Walkthrough.VERSION, "\"2\"", "\"5\"")
+        .change(Walkthrough.DICE, Walkthrough.PLAYER, Walkthrough.PLAYER + BUG);
     var alarm =
         stage
             .slipway
             .alarms()
-            .next(change -> change.to() == Alarms.State.ALARM && change.alarm().contains("burns"));
-    var push = stage.push("Call it version 4, and have no luck for Ada");
+            .next(
+                change ->
+                    change.to() == Alarms.State.ALARM && change.alarm().contains("availability"));
+    var push = stage.push("Call it version 5, and have no luck for Ada");
     stage.rollingOut(push);
     steps.await("deployment completed", push.ended(), Stage.wants("success"), "RolloutFunction");
     var began = Instant.now();
@@ -51,18 +54,18 @@ final class BudgetStory {
   void recovers() {
     stage.terminal.heading("What mends it, and what has to wait");
     var began = Instant.now();
-    stage.checkout.change(Walkthrough.VERSION, "\"4\"", "\"5\"").change(DICE, BUG, "");
+    stage.checkout.change(Walkthrough.VERSION, "\"5\"", "\"6\"").change(Walkthrough.DICE, BUG, "");
     var marker = stage.slipway.config().budgets().override();
-    var cure = stage.push("Call it version 5, and let Ada play " + marker);
+    var cure = stage.push("Call it version 6, and let Ada play " + marker);
     stage.rollingOut(cure);
     steps.await("deployment completed", cure.ended(), Stage.wants("success"), "RolloutFunction");
     var failedBefore = stage.failed();
-    stage.checkout.change(Walkthrough.VERSION, "\"5\"", "\"6\"");
-    var waiting = stage.push("Call it version 6");
+    stage.checkout.change(Walkthrough.VERSION, "\"6\"", "\"7\"");
+    var waiting = stage.push("Call it version 7");
     steps.await("frozen", waiting.rolling(), Stage.wants("pending"), "RolloutFunction");
     steps.await("error budget is back", stage.recovered(), _ -> "enough time has passed", "");
     stage.audit("audit-recovered");
-    steps.await("thawed, version 6 answers", stage.sighting("6"), _ -> "by itself", "");
+    steps.await("thawed, version 7 answers", stage.sighting("7"), _ -> "by itself", "");
     steps.await("deployment completed", waiting.ended(), Stage.wants("success"), "RolloutFunction");
     stage.noneFailedSince(failedBefore);
     stage.row("mended to thawed, and rolled out", Duration.between(began, Instant.now()));

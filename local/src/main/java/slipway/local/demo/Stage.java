@@ -26,6 +26,7 @@ import slipway.local.github.CommitStatus;
 import slipway.local.load.Load;
 import slipway.local.load.LoadPlan;
 import slipway.local.load.LoadReport;
+import slipway.local.metrics.Alarms;
 import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObjectiveBudgetStatus;
 
 /** What the scenes of the demo share: the deployed stack, a clone, users, and what they do. */
@@ -175,6 +176,21 @@ final class Stage implements AutoCloseable {
     return seen(() -> Optional.of(budgets.recovered()).filter(Boolean::booleanValue));
   }
 
+  /**
+   * No alarm of a burn rate is on. ECS watches none of them in a deployment that begins while one
+   * is, as may be on a busy machine: it can make users of any version wait.
+   */
+  CompletableFuture<Boolean> silent() {
+    var alarms = slipway.stack().alarms();
+    return seen(
+        () ->
+            Optional.of(
+                    alarms.names().stream()
+                        .filter(name -> name.contains("burns"))
+                        .noneMatch(name -> alarms.state(name) == Alarms.State.ALARM))
+                .filter(Boolean::booleanValue));
+  }
+
   /** Looks every second until there is something to see. */
   private <T> CompletableFuture<T> seen(Supplier<Optional<T>> look) {
     var found = new CompletableFuture<T>();
@@ -198,6 +214,20 @@ final class Stage implements AutoCloseable {
           if (slos.stream().noneMatch(slo -> slo.at("status").text().equals(status)))
             throw new Unexpected("no SLO is " + status + " in the report");
         });
+  }
+
+  /** That all of the service's SLOs were made, maybe already: the canary is traffic, too. */
+  CompletableFuture<?> slosCreated() {
+    var all = slipway.calls().next(_ -> created() >= service.slos().size());
+    if (created() >= service.slos().size()) all.complete(null);
+    return all;
+  }
+
+  private long created() {
+    return slipway.stack().calls().all().stream()
+        .filter(call -> call.operation().equals("CreateServiceLevelObjective"))
+        .filter(call -> call.status() == 200)
+        .count();
   }
 
   /** The first answer of that version from now on. */

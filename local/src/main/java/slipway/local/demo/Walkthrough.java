@@ -3,29 +3,26 @@ package slipway.local.demo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import slipway.config.Slo;
 import slipway.json.Json;
-import slipway.local.cloud.CallLog;
 
-/** The first scenes: a change that works, then one that does not, under steady traffic. */
+/** The first scenes, under steady traffic: a change that works, and two that do not. */
 final class Walkthrough {
   static final String VERSION = "app/src/main/java/slipway/dice/Version.java";
+  static final String DICE = "app/src/main/java/slipway/dice/DiceController.java";
+  static final String PLAYER = "    var name = Player.parse(player).name();\n";
   private static final String HEALTH = "app/src/main/java/slipway/dice/HealthController.java";
-  private static final Predicate<CallLog.Entry> SLO_CREATED =
-      call -> call.operation().equals("CreateServiceLevelObjective") && call.status() == 200;
+
+  /** Nothing is wrong with it but that its users wait: longer than the SLO allows. */
+  private static final String SLOW =
+      "    java.util.concurrent.locks.LockSupport.parkNanos(600_000_000L);\n";
 
   private final Stage stage;
   private final CompletableFuture<?> slos;
 
   Walkthrough(Stage stage) {
     this.stage = stage;
-    // Asked for before there is traffic: until then nothing can be created.
-    slos =
-        CompletableFuture.allOf(
-            stage.service.slos().stream()
-                .map(_ -> stage.slipway.calls().next(SLO_CREATED))
-                .toArray(CompletableFuture[]::new));
+    slos = stage.slosCreated();
   }
 
   /** A version that works: built, rolled out, measured, audited. */
@@ -65,6 +62,26 @@ final class Walkthrough {
     stage.noneFailedSince(0);
     stage.row(
         "git push to rolled back, the reason on the commit",
+        Duration.between(began, Instant.now()));
+  }
+
+  /** A version that is healthy, and slow: no health check sees that, the SLO does. */
+  void slowChange() {
+    stage.terminal.heading("A change that is too slow");
+    var began = Instant.now();
+    stage.checkout.git("revert", "--no-edit", "HEAD");
+    stage.checkout.change(VERSION, "\"2\"", "\"4\"").change(DICE, PLAYER, PLAYER + SLOW);
+    var steps = stage.steps;
+    steps.await("no alarm rings", stage.silent(), _ -> "so ECS watches them all", "");
+    var push = stage.push("Shake the dice longer");
+    stage.rollingOut(push);
+    steps.await("deployment failed", push.failed(), Walkthrough::reason, "");
+    steps.await("told on the commit", push.ended(), Stage.wants("failure"), "RolloutFunction");
+    steps.await(
+        "version 2 still answers", stage.sighting("2"), _ -> "through the load balancer", "");
+    stage.noneFailedSince(0);
+    stage.row(
+        "git push to taken back by the SLO, told on the commit",
         Duration.between(began, Instant.now()));
     stage.row("requests answered meanwhile", Long.toString(stage.traffic.report().succeeded()));
     stage.row("requests failed", Long.toString(stage.traffic.report().failed()));

@@ -41,7 +41,6 @@ final class Inert implements Provisioner {
           Map.entry("AWS::CloudWatch::Dashboard", "name:DashboardName"),
           Map.entry("AWS::ApplicationAutoScaling::ScalableTarget", "target-"),
           Map.entry("AWS::ApplicationAutoScaling::ScalingPolicy", "name:PolicyName"),
-          Map.entry("AWS::Synthetics::Canary", "name:Name"),
           Map.entry("AWS::ApplicationSignals::Discovery", "discovery-"),
           Map.entry("AWS::KMS::Alias", "name:AliasName"),
           Map.entry("AWS::SSM::Parameter", "name:Name"),
@@ -114,7 +113,6 @@ final class Inert implements Provisioner {
       case "AWS::EC2::SecurityGroup" -> attributes.put("GroupId", ref);
       case "AWS::EC2::EIP" -> attributes.put("AllocationId", ref);
       case "AWS::ApplicationAutoScaling::ScalableTarget" -> attributes.put("Id", ref);
-      case "AWS::Synthetics::Canary" -> attributes.put("State", "RUNNING");
       default -> {}
     }
     return new Made(ref, attributes);

@@ -25,13 +25,17 @@ public final class Assembly {
 
   /** Adds a resource whose properties are JSON, with single quotes for readability. */
   public Assembly resource(String id, String type, String properties, String... dependsOn) {
+    return resource(new Resource(id, type, Json.parse(properties.replace('\'', '"'))), dependsOn);
+  }
+
+  public Assembly resource(Resource resource, String... dependsOn) {
     resources.put(
-        id,
+        resource.logicalId(),
         Map.of(
             "Type",
-            type,
+            resource.type(),
             "Properties",
-            Json.parse(properties.replace('\'', '"')).value(),
+            resource.properties().value(),
             "DependsOn",
             List.of(dependsOn)));
     return this;
@@ -86,6 +90,15 @@ public final class Assembly {
   }
 
   LocalStack start(Consumer<Progress> progress) throws IOException {
+    return start(progress, List.of());
+  }
+
+  /** The same, with pieces of AWS that plug in. */
+  public LocalStack startWith(Piece... pieces) throws IOException {
+    return start(_ -> {}, List.of(pieces));
+  }
+
+  private LocalStack start(Consumer<Progress> progress, List<Piece> pieces) throws IOException {
     write();
     return LocalStack.start(
         new Plan(
@@ -95,7 +108,7 @@ public final class Assembly {
             Map.of(),
             Map.of("given", "by the user"),
             folder.resolve("logs"),
-            List.of(),
+            pieces,
             progress));
   }
 
