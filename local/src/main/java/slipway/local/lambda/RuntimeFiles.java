@@ -23,7 +23,10 @@ record RuntimeFiles(String classPath, Path nativeLibrary, Path logs) {
   static final String NATIVE_PROPERTY =
       "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
-  /** Takes the jars from our own class path, and unpacks the native part into the folder. */
+  /**
+   * Takes the jars from our own class path, unpacks the native part into the folder, and clears the
+   * logs.
+   */
   static RuntimeFiles in(Path folder, Path logs) {
     var classPath =
         Stream.of(
@@ -35,7 +38,17 @@ record RuntimeFiles(String classPath, Path nativeLibrary, Path logs) {
             .distinct()
             .map(Path::toString)
             .collect(Collectors.joining(":"));
+    clear(logs);
     return new RuntimeFiles(classPath, unpack(folder), logs);
+  }
+
+  /** What an earlier run left of functions' logs would be read as of this one. */
+  private static void clear(Path logs) {
+    try (var files = Files.newDirectoryStream(logs, "*.log")) {
+      for (var file : files) Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot clear " + logs, e);
+    }
   }
 
   private static Path jar(Class<?> type) {
