@@ -59,7 +59,13 @@ class DestroyTest {
   void aBucketThatIsNotEmptyStandsWithAllThatItNeedsAndCanBeDeletedLater() throws IOException {
     var assembly =
         new Assembly(folder)
-            .resource("Key", "AWS::KMS::Key", "{}")
+            .resource(
+                "Key",
+                "AWS::KMS::Key",
+                """
+                {'KeyPolicy': {'Statement': [{'Effect': 'Allow', 'Action': 'kms:*', 'Resource': '*',
+                  'Principal': {'AWS': 'arn:aws:iam::123456789012:root'}}]}}\
+                """)
             .resource(
                 "Reports",
                 "AWS::S3::Bucket",
