@@ -258,7 +258,7 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
             .filter(definitions::active)
             .orElseThrow(() -> new AwsError(400, "ClientException", "TaskDefinition not found."));
     settings.checkFits(definition);
-    var service = new EcsService(platform, pace, alarms, settings, definition);
+    var service = new EcsService(around, settings, definition);
     services.put(settings.arn(), service);
     return Map.of("service", service.describe());
   }
