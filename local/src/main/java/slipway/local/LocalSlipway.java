@@ -210,7 +210,7 @@ public final class LocalSlipway implements AutoCloseable {
             ecr,
             around.iam()::allows,
             around.iam()::mayNotAssume,
-            new Agents(new Sidecars(measurements, around.logs())),
+            new Agents(new Sidecars(measurements, around.logs()), around.iam()::allows),
             balancers,
             around.alarms());
     parts.push(ecs);

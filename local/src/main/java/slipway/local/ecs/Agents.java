@@ -4,14 +4,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import slipway.local.cloud.Authorizer;
+import slipway.local.cloud.AwsService.Permission;
+import slipway.local.cloud.Caller;
 import slipway.local.signals.Sidecar;
 
 /** The sidecars of a task, played by what receives and keeps their telemetry. */
 public final class Agents implements Sidecars {
   private final slipway.local.signals.Sidecars standIns;
+  private final Authorizer authorizer;
 
-  public Agents(slipway.local.signals.Sidecars standIns) {
+  public Agents(slipway.local.signals.Sidecars standIns, Authorizer authorizer) {
     this.standIns = standIns;
+    this.authorizer = authorizer;
   }
 
   @Override
@@ -19,10 +25,12 @@ public final class Agents implements Sidecars {
     var started = new ArrayList<Sidecar>();
     try {
       for (var container : group.containers()) {
+        var played =
+            new slipway.local.signals.Sidecars.Container(
+                container.name(), container.image(), container.environment(), group.cluster());
+        for (var need : standIns.needs(played)) check(container.name(), group.role(), need);
         standIns
-            .start(
-                new slipway.local.signals.Sidecars.Container(
-                    container.name(), container.image(), container.environment(), group.cluster()))
+            .start(played)
             .ifPresentOrElse(
                 started::add,
                 () -> {
@@ -36,6 +44,16 @@ public final class Agents implements Sidecars {
       throw e;
     }
     return new Started(List.copyOf(started));
+  }
+
+  /** The real one would start, and say in its log only that nothing arrives. */
+  private void check(String container, Optional<String> role, Permission need) {
+    if (role.isEmpty()
+        || !authorizer.allows(new Caller("", "container " + container, role.get()), need))
+      throw new IllegalArgumentException(
+          "container '%s' could send nothing: %s may not %s on %s"
+              .formatted(
+                  container, role.orElse("a task without a role"), need.action(), need.resource()));
   }
 
   private record Started(List<Sidecar> sidecars) implements Running {

@@ -69,6 +69,7 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
         new EcsService.Surroundings(
             new Task.Platform(
                 new Images(registry, authorizer, images),
+                authorizer,
                 sidecars,
                 targets,
                 logs,

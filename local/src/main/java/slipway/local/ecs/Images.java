@@ -30,7 +30,7 @@ final class Images {
   }
 
   /** {@code registry/repository:tag} or {@code registry/repository@digest}. */
-  Image pull(String image, String architecture, Optional<String> executionRole) throws CannotPull {
+  Image pull(String image, String architecture, Optional<String> executionRole) throws CannotStart {
     var name = image.substring(Ecr.HOST.length() + 1);
     var at = name.indexOf('@');
     var split = at >= 0 ? at : name.indexOf(':');
@@ -47,7 +47,7 @@ final class Images {
               .findFirst()
               .orElseThrow(
                   () ->
-                      new CannotPull(
+                      new CannotStart(
                           "CannotPullContainerError: pull image manifest has been retried 7"
                               + " time(s): image Manifest does not contain descriptor matching"
                               + " platform 'linux/"
@@ -59,9 +59,9 @@ final class Images {
   }
 
   private void check(String image, String repository, Optional<String> executionRole)
-      throws CannotPull {
+      throws CannotStart {
     if (executionRole.isEmpty())
-      throw new CannotPull(
+      throw new CannotStart(
           "CannotPullECRContainerError: AccessDeniedException: pulling "
               + image
               + " needs an execution role");
@@ -77,7 +77,7 @@ final class Images {
         }) {
       var resource = action.equals("GetAuthorizationToken") ? "*" : arn;
       if (!authorizer.allows(caller, new Permission("ecr:" + action, resource))) {
-        throw new CannotPull(
+        throw new CannotStart(
             "CannotPullECRContainerError: AccessDeniedException: User: %s is not authorized to perform: ecr:%s on resource: %s"
                 .formatted(role, action, resource));
       }
@@ -88,8 +88,8 @@ final class Images {
     return platform.at("architecture").optionalText().equals(Optional.of(architecture));
   }
 
-  private static CannotPull notFound(String image) {
-    return new CannotPull(
+  private static CannotStart notFound(String image) {
+    return new CannotStart(
         "CannotPullContainerError: failed to resolve ref " + image + ": " + image + ": not found");
   }
 

@@ -17,8 +17,14 @@ public interface Sidecars {
    * @param task its ARN
    * @param cluster name
    * @param family of the task definition
+   * @param role that the containers have at AWS
    */
-  record Group(String task, String cluster, String family, List<Container> containers) {}
+  record Group(
+      String task,
+      String cluster,
+      String family,
+      Optional<String> role,
+      List<Container> containers) {}
 
   /**
    * One of them.

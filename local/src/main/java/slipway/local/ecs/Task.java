@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import slipway.local.cloud.Authorizer;
 import slipway.local.cloud.Place;
 
 /** One task: from pulling its images to the exit of its last container. Thread-safe. */
@@ -23,7 +24,13 @@ final class Task {
   record Binding(String container, int containerPort, String targetGroup) {}
 
   /** What a task needs of its surroundings. */
-  record Platform(Images images, Sidecars sidecars, Targets targets, Path logs, EcsEvents events) {}
+  record Platform(
+      Images images,
+      Authorizer authorizer,
+      Sidecars sidecars,
+      Targets targets,
+      Path logs,
+      EcsEvents events) {}
 
   private final Platform platform;
   private final String id = UUID.randomUUID().toString().replace("-", "");
@@ -72,6 +79,8 @@ final class Task {
     try {
       change("PENDING", "pullStartedAt");
       for (var container : containers.values()) container.pull(platform.images(), definition);
+      for (var container : definition.containers())
+        LogDriver.open(container, definition.executionRole(), platform.authorizer());
       sidecars = Optional.of(platform.sidecars().start(played()));
       ports.putAll(sidecars.get().ports());
       for (var binding : containers.values()) binding.openPorts(ports);
@@ -82,7 +91,7 @@ final class Task {
         change("RUNNING", "startedAt");
       }
       stop.join();
-    } catch (CannotPull e) {
+    } catch (CannotStart e) {
       stop("TaskFailedToStart", e.getMessage());
     } catch (IOException | RuntimeException e) {
       stop("TaskFailedToStart", "ContainerRuntimeError: " + e);
@@ -289,6 +298,7 @@ final class Task {
   private Sidecars.Group played() {
     var played = new ArrayList<Sidecars.Container>();
     containers.values().forEach(container -> container.played().ifPresent(played::add));
-    return new Sidecars.Group(arn(), cluster, definition.family(), List.copyOf(played));
+    return new Sidecars.Group(
+        arn(), cluster, definition.family(), definition.taskRole(), List.copyOf(played));
   }
 }

@@ -39,7 +39,7 @@ final class TaskContainer {
     return definition.at("essential").flag();
   }
 
-  void pull(Images images, TaskDefinition task) throws CannotPull {
+  void pull(Images images, TaskDefinition task) throws CannotStart {
     var named = definition.at("image").text();
     if (!Images.ours(named)) return;
     image = Optional.of(images.pull(named, task.architecture(), task.executionRole()));

@@ -28,6 +28,10 @@ record TaskDefinition(
     return json().at("containerDefinitions").items();
   }
 
+  Optional<String> taskRole() {
+    return json().at("taskRoleArn").optionalText();
+  }
+
   Optional<String> executionRole() {
     return json().at("executionRoleArn").optionalText();
   }

@@ -1,8 +1,11 @@
 package slipway.local.signals;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import slipway.local.cloud.AwsService.Permission;
+import slipway.local.cloud.Place;
 
 /**
  * Starts what stands in for the telemetry sidecars of a task. Their images are not run: no
@@ -11,6 +14,9 @@ import java.util.Optional;
 public final class Sidecars {
   /** Set by the CloudWatch agent's users only. */
   private static final String AGENT_CONFIGURATION = "CW_CONFIG_CONTENT";
+
+  /** Where the CloudWatch agent sends what Application Signals counts. */
+  private static final String AGENT_LOG = "/aws/application-signals/data";
 
   private final Measurements measurements;
   private final Path logs;
@@ -50,6 +56,22 @@ public final class Sidecars {
   /** Whether a stand-in is started for the container; any other is the caller's to run. */
   public boolean knows(Container container) {
     return container.agent() || container.collector();
+  }
+
+  /** What the real one does at AWS, as the task's role; nothing if it is none of the sidecars. */
+  public List<Permission> needs(Container container) {
+    if (container.agent())
+      return List.of(
+          new Permission("xray:PutTraceSegments", "*"), stream("logs:PutLogEvents", AGENT_LOG));
+    if (container.collector()) {
+      var group = logGroup(container);
+      return List.of(stream("logs:CreateLogStream", group), stream("logs:PutLogEvents", group));
+    }
+    return List.of();
+  }
+
+  private static Permission stream(String action, String group) {
+    return new Permission(action, Place.arn("logs", "log-group:" + group + ":log-stream:any"));
   }
 
   /**

@@ -74,9 +74,14 @@ class UpstreamAgentTest {
   @Test
   void whatTheAgentSendsBecomesTheMetricsOfTheService() throws Exception {
     var store = new MetricStore(new Minutes(new Pace(1)));
-    var agents = new Agents(new slipway.local.signals.Sidecars(new Measurements(store), folder));
+    var agents =
+        new Agents(
+            new slipway.local.signals.Sidecars(new Measurements(store), folder), (_, _) -> true);
     var came = new CountDownLatch(1);
-    try (var running = agents.start(new Sidecars.Group("task", "slipway", "dice", List.of(AGENT)));
+    try (var running =
+            agents.start(
+                new Sidecars.Group(
+                    "task", "slipway", "dice", Optional.of("role"), List.of(AGENT)));
         var http = HttpClient.newHttpClient();
         var relay =
             Loopback.serve(

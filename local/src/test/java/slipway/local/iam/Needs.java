@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import slipway.local.cloud.Place;
 import slipway.local.stack.Resource;
 
 /**
@@ -37,8 +38,8 @@ public record Needs(Map<Statement, Set<String>> statements) {
   }
 
   /**
-   * Of the roles that functions, builds and schedules act as, and ECS on load balancers, and of the
-   * policies of queues, topics and functions.
+   * Of all roles, and of the policies of queues, topics, functions and buckets; not of the policies
+   * that are AWS's own.
    *
    * @param stack its name
    * @param declared what stands, by logical id
@@ -74,39 +75,23 @@ public record Needs(Map<Statement, Set<String>> statements) {
         .anyMatch(request -> policies.judge(request) instanceof Decision.Refused);
   }
 
-  /** Logical ids of the deployer's roles by their ARN. */
+  /** Logical ids of the roles by their ARN. */
   private static Map<String, String> roles(String stack, Map<String, Resource> declared) {
-    var users = new TreeSet<String>();
-    for (var resource : declared.values()) {
-      var properties = resource.properties();
-      switch (resource.type()) {
-        case "AWS::Lambda::Function" -> users.add(properties.at("Role").text());
-        case "AWS::CodeBuild::Project" -> users.add(properties.at("ServiceRole").text());
-        case "AWS::ECS::Service" ->
-            properties.at("LoadBalancers").items().stream()
-                .flatMap(
-                    balancer ->
-                        balancer.at("AdvancedConfiguration").at("RoleArn").optionalText().stream())
-                .forEach(users::add);
-        case "AWS::Scheduler::Schedule" -> users.add(properties.at("Target").at("RoleArn").text());
-        default -> {}
-      }
-    }
     var roles = new HashMap<String, String>();
     for (var resource : declared.values()) {
       if (!resource.type().equals("AWS::IAM::Role")) continue;
       var name =
           resource.properties().at("RoleName").optionalText().orElse(resource.generatedName(stack));
-      users.stream()
-          .filter(arn -> arn.endsWith(":role/" + name))
-          .forEach(arn -> roles.put(arn, resource.logicalId()));
+      roles.put("arn:aws:iam::%s:role/%s".formatted(Place.ACCOUNT, name), resource.logicalId());
     }
     return roles;
   }
 
-  /** Empty for what is none of the deployer's: the roles of tasks and canaries. */
+  /** Empty for what is not the stack's. */
   private static Optional<String> holder(
       Grant grant, Map<String, String> roles, Set<String> declared) {
+    if (ManagedPolicies.find("arn:aws:iam::aws:policy/" + grant.policy()).isPresent())
+      return Optional.empty();
     if (grant.holder().contains(":role/"))
       return Optional.ofNullable(roles.get(grant.holder()))
           .map(Needs::withoutHash)
