@@ -55,8 +55,8 @@ interface Ledger {
   void started(Rollout rollout, Optional<Rollout> superseded);
 
   /**
-   * Records how the latest rollout ended, and again when that is restored; a failed one's content
-   * is quarantined with it.
+   * Records how the latest rollout ended, and again when that is restored; before that, that it is
+   * to be taken back. A failed one's content is quarantined with it.
    */
   void ended(Rollout rollout);
 

@@ -85,12 +85,10 @@ final class Reconcile {
       case DONE -> Optional.of(new Ending.Healthy());
       case GOING_BACK, WENT_BACK ->
           Optional.of(
-              facts
-                  .state()
-                  .pinned()
+              rollout
+                  .order()
                   .filter(_ -> !course.foundBad())
-                  .filter(pin -> unwanted(pin, rollout))
-                  .<Ending>map(pin -> new Ending.Withdrawn(order(pin)))
+                  .<Ending>map(Ending.Withdrawn::new)
                   .orElseGet(() -> new Ending.Failed(course.reason())));
       case STOPPED ->
           Optional.of(
@@ -100,10 +98,6 @@ final class Reconcile {
                   ? new Ending.Failed(course.reason())
                   : new Ending.Replaced(now.taskDefinition()));
     };
-  }
-
-  private static boolean unwanted(ServiceState.Pin pin, Rollout rollout) {
-    return !pin.rollout().fingerprint().equals(rollout.fingerprint());
   }
 
   private static boolean ranBefore(
@@ -255,7 +249,7 @@ final class Reconcile {
     return facts
         .state()
         .open()
-        .filter(rollout -> unwanted(pin, rollout))
+        .filter(rollout -> !pin.rollout().fingerprint().equals(rollout.fingerprint()))
         .flatMap(
             rollout ->
                 facts

@@ -27,7 +27,7 @@ import slipway.notice.About;
  * @param announced how GitHub knows it
  * @param startedAt by ECS's clock
  * @param endedAt when it was found healthy or failed, or was superseded
- * @param reason why it failed; empty otherwise
+ * @param reason why it failed, or is to be taken back while it is on its way; empty otherwise
  * @param runs ARN of the revision that ran when it had ended, if any did
  * @param restoredAt when, after it failed, the revision that ECS went back to served alone again;
  *     empty if that is not so yet, or another rollout began before
@@ -197,6 +197,35 @@ record Rollout(
         because,
         nowRuns,
         Optional.empty());
+  }
+
+  /** This rollout, which is on its way, when it is to be taken back. */
+  Rollout takenBack(String order) {
+    return new Rollout(
+        id,
+        service,
+        deployment,
+        from,
+        to,
+        fingerprint,
+        images,
+        commits,
+        author,
+        pushedAt,
+        cause,
+        why,
+        announced,
+        status,
+        startedAt,
+        endedAt,
+        order,
+        runs,
+        restoredAt);
+  }
+
+  /** The order by which it was to be taken back, if it was, while its end is not known. */
+  Optional<String> order() {
+    return Optional.of(reason).filter(text -> open() && !text.isEmpty());
   }
 
   /** This rollout, which failed, when what ECS went back to serves alone. */

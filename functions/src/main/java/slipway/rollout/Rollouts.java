@@ -105,6 +105,8 @@ final class Rollouts {
         case Outcome.Settle settle -> facts = settle(facts, settle);
         case Outcome.TakeBack takeBack -> {
           log(takeBack.rollout().about(), outcome, told(takeBack.rollout()));
+          // First, so that whoever finds it gone back knows why, whatever was ordered since.
+          ledger.ended(takeBack.rollout().takenBack(takeBack.order()));
           if (!services.takeBack(takeBack.course())) return outcome;
           facts = settle(facts, takeBack.settle());
         }

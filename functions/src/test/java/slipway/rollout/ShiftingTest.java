@@ -205,7 +205,7 @@ class ShiftingTest {
   void whoDiesAfterTakingItBackIsFollowedByOneWhoRecordsIt() {
     pin();
     // What is read, and the call that has it taken back.
-    world.dieAtCall(10, true);
+    world.dieAtCall(11, true);
     try {
       world.reconcile();
       throw new AssertionError("it lives");
@@ -213,10 +213,16 @@ class ShiftingTest {
       assertThat(e).hasMessage("died after ecs:StopServiceDeployment");
     }
     assertThat(rollout().open()).isTrue();
+    // What was ordered is remembered, whatever is ordered since.
+    world.pin(
+        Samples.DICE,
+        Optional.empty(),
+        new Ledger.Order("unpin", new ServiceState.Change("ann", "", Instant.EPOCH)));
 
     world.reconcileAgain();
 
     assertThat(rollout().status()).isEqualTo(Rollout.Status.SUPERSEDED);
+    assertThat(world.quarantine).isEmpty();
     assertThat(world.calls.stream().filter("ecs:StopServiceDeployment"::equals)).hasSize(1);
   }
 

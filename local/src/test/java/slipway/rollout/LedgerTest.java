@@ -206,6 +206,19 @@ class LedgerTest {
     assertThat(ledger.history(service, 10)).containsExactly(restored);
   }
 
+  @Test
+  void thatARolloutIsToBeTakenBackIsKeptWhileItIsOnItsWay() {
+    var running = ended(1, 'a', Status.HEALTHY);
+    var takenBack = started(100, 'b').takenBack("pinned by ann");
+
+    ledger.ended(takenBack);
+
+    assertThat(state().open()).contains(takenBack);
+    assertThat(state().open().orElseThrow().order()).contains("pinned by ann");
+    assertThat(state().running()).contains(running);
+    assertThat(ledger.history(service, 10)).containsExactly(takenBack, running);
+  }
+
   /** A rollout that an earlier version of Slipway recorded. */
   @Test
   void whatWasRecordedBeforeThereWereCausesIsNoChangeToday() {
