@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -107,7 +108,8 @@ class AdoptionE2E {
       await(commit);
     }
     pushed = definition(service().taskDefinition());
-    said = log();
+    // Healthy without a check to pass it is before it has said anything.
+    said = Awaitility.await().until(this::log, log -> !log.isEmpty());
     unallowed = evidence.add(slipway.stack()).refused();
     left = slipway.stack().destroy();
     survivor = service();

@@ -307,7 +307,8 @@ class RedeployE2E {
   /** What infra/README.md says of each, and how its ARN begins. */
   private static final Map<String, String> LISTED =
       Map.of(
-          "The bucket of audit reports", "arn:aws:s3:::",
+          "The bucket of audit reports", "(?i)arn:aws:s3:::.*statereports",
+          "The bucket of access logs", "(?i)arn:aws:s3:::.*accesslogs",
           "The GitHub token's secret", "arn:aws:secretsmanager:.*:secret:slipway/github-token-",
           "SLOs", "arn:aws:application-signals:.*:slo/",
           "task definition revisions", "arn:aws:ecs:.*:task-definition/(tea|coffee):");
@@ -319,7 +320,9 @@ class RedeployE2E {
     var section = readme.split("## What `cdk destroy` leaves on purpose\n", 2)[1].split("\n## ")[0];
 
     assertThat(section).contains(LISTED.keySet());
-    assertThat(left.kept().keySet()).singleElement().asString().startsWith("StateReports");
+    assertThat(left.kept().keySet())
+        .extracting(id -> id.replaceFirst("[0-9A-F]{8}$", ""))
+        .containsExactlyInAnyOrder("StateReports", "AccessLogsBucket");
     assertThat(left.existing())
         .isNotEmpty()
         .allMatch(arn -> LISTED.values().stream().anyMatch(kind -> arn.matches(kind + ".+")));

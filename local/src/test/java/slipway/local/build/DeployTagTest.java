@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slipway.json.Json;
@@ -25,6 +27,7 @@ import slipway.local.cloud.AwsCall;
 import slipway.local.stack.Resource;
 
 /** Where the repository's own buildspec.yml moves the deploy tag, with a real git. */
+@Execution(ExecutionMode.CONCURRENT) // mostly waits, each for what is its own
 final class DeployTagTest {
   private static final String BUILDSPEC = "buildspec.yml";
   private static final Map<String, String> MARKER = Map.of("OVERRIDE_MARKER", "[ignore budget]");

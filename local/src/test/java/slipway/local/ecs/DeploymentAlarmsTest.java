@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import slipway.json.Json;
 import slipway.local.cloud.AwsError;
 import slipway.local.stack.Change;
@@ -15,6 +17,7 @@ import slipway.local.stack.Provisioner.Made;
 import slipway.local.stack.Resource;
 
 /** CloudWatch alarms that fail a deployment, with real processes. */
+@Execution(ExecutionMode.CONCURRENT) // mostly waits, each for what is its own
 final class DeploymentAlarmsTest extends TestCluster {
 
   private void serviceWith(boolean rollback, String... names) {

@@ -1,6 +1,7 @@
 package slipway.local.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -185,11 +186,16 @@ final class RollingUpdateTest extends TestCluster {
     assertThat(refused.at("stoppedReason").text())
         .startsWith("CannotPullContainerError: ")
         .endsWith("image Manifest does not contain descriptor matching platform 'linux/arm64'");
-    assertThat(told())
-        .anyMatch(
-            message ->
-                message.startsWith(
-                    "(service dice) was unable to place a task. Reason:"
-                        + " CannotPullContainerError: "));
+    // The service tells it after the task's own event.
+    await()
+        .until(
+            this::told,
+            events ->
+                events.stream()
+                    .anyMatch(
+                        message ->
+                            message.startsWith(
+                                "(service dice) was unable to place a task. Reason:"
+                                    + " CannotPullContainerError: ")));
   }
 }

@@ -18,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import slipway.json.Json;
 import slipway.local.cloud.AwsError;
 import slipway.local.cloud.Pace;
@@ -26,6 +28,7 @@ import slipway.local.stack.Provisioner.Made;
 import slipway.local.stack.Resource;
 
 /** Blue/green, canary and linear deployments, with real processes and real requests. */
+@Execution(ExecutionMode.CONCURRENT) // mostly waits, each for what is its own
 final class TrafficShiftTest extends TestCluster {
   private static final String ROLE = "arn:aws:iam::123456789012:role/shift";
 
