@@ -69,10 +69,15 @@ class NeedsTest {
 
     // Of what is granted twice, neither statement is needed: the other would do.
     assertThat(needs.unneeded())
-        .containsExactly("QueuePolicy sqs:SendMessage", "WorkerRole x:Never", "WorkerRole x:Twice");
+        .containsExactly(
+            "QueuePolicy sqs:SendMessage",
+            "VisitorRole trust sts:AssumeRole",
+            "WorkerRole x:Never",
+            "WorkerRole x:Twice");
     assertThat(needs.statements().keySet())
         .extracting(Needs.Statement::holder)
-        .containsExactlyInAnyOrder("WorkerRole", "WorkerRole", "WorkerRole trust", "QueuePolicy");
+        .containsExactlyInAnyOrder(
+            "WorkerRole", "WorkerRole", "WorkerRole trust", "VisitorRole trust", "QueuePolicy");
   }
 
   @Test
@@ -84,7 +89,8 @@ class NeedsTest {
             "sqs:SendMessage", "arn:queue", Map.of("aws:SourceArn", "arn:rule/tea-Pushed")));
     var other = needs("{'Effect':'Allow','Action':['x:Used','x:Never'],'Resource':'*'}");
 
-    assertThat(one.and(other).unneeded()).containsExactly("WorkerRole x:Never");
+    assertThat(one.and(other).unneeded())
+        .containsExactly("VisitorRole trust sts:AssumeRole", "WorkerRole x:Never");
     assertThat(one.and(other).statements()).hasSameSizeAs(one.statements());
   }
 }

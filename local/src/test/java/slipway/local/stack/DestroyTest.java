@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The end of a stack. */
+@Isolated // whatever process runs is its own
 class DestroyTest {
   @TempDir private Path folder;
 

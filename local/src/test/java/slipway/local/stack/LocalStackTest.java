@@ -17,11 +17,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import slipway.json.Json;
 import slipway.local.lambda.Outcome;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Functions in real child JVMs, and everything that invokes them. */
+@Isolated // whatever process runs is its own
 class LocalStackTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   @TempDir private static Path folder;
