@@ -83,21 +83,24 @@ final class Reconcile {
               .filter(event -> event.kind() == Kind.FAILED)
               .map(Reconcile::ending);
       case DONE -> Optional.of(new Ending.Healthy());
-      case GOING_BACK, WENT_BACK ->
-          Optional.of(
-              rollout
-                  .order()
-                  .filter(_ -> !course.foundBad())
-                  .<Ending>map(Ending.Withdrawn::new)
-                  .orElseGet(() -> new Ending.Failed(course.reason())));
+      case GOING_BACK, WENT_BACK -> Optional.of(withdrawnOrFailed(rollout, course));
+      // What ran before may run because somebody deployed the same once more, and it failed.
       case STOPPED ->
           Optional.of(
               course.foundBad()
                       || now.taskDefinition().equals(rollout.to())
-                      || !now.createdAt().isAfter(rollout.startedAt())
-                  ? new Ending.Failed(course.reason())
+                      || ranBefore(facts, rollout, now)
+                  ? withdrawnOrFailed(rollout, course)
                   : new Ending.Replaced(now.taskDefinition()));
     };
+  }
+
+  private static Ending withdrawnOrFailed(Rollout rollout, Course course) {
+    return rollout
+        .order()
+        .filter(_ -> !course.foundBad())
+        .<Ending>map(Ending.Withdrawn::new)
+        .orElseGet(() -> new Ending.Failed(course.reason()));
   }
 
   private static boolean ranBefore(

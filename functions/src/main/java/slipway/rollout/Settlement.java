@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import slipway.config.ServiceName;
 import slipway.rollout.Announcements.Stage;
 import slipway.rollout.Feedback.State;
+import slipway.rollout.Herald.Awaiting;
 import slipway.rollout.Rollout.Status;
 
 /**
@@ -181,9 +182,13 @@ final class Settlement {
     var text =
         "%s was taken back before it was healthy: %s"
             .formatted(Revision.shortName(rollout.to()), order);
-    var page = herald.console(service, rollout.to());
-    herald.announce(service, rollout.announced(), Stage.INACTIVE, text, page);
-    herald.onCommits(service, rollout.commits(), State.ERROR, text, page);
+    herald.overtaken(
+        service,
+        facts.state(),
+        Awaiting.of(rollout),
+        new Awaiting(List.of(), Optional.empty()),
+        text,
+        herald.console(service, rollout.to()));
     herald.notice(service, "%s: %s".formatted(service, text), text + ".");
     return rollout.ended(
         Status.SUPERSEDED, clock.instant(), text, facts.state().running().map(Rollout::to));

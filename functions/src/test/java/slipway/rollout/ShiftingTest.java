@@ -6,6 +6,7 @@ import static slipway.rollout.Samples.commit;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,30 @@ class ShiftingTest {
   }
 
   @Test
+  void aCommitThatRanBeforeItsTaskDefinitionChangedStaysHealthyWhenTheChangeIsTakenBack() {
+    world.course = Course.State.DONE;
+    world.on(world.completes());
+    var healthy = rollout();
+    world.course = Course.State.UNDER_WAY;
+    world.definitions.put("dice-template", Samples.template("other"));
+    assertThat(world.reconcile()).isInstanceOf(Outcome.RollOut.class);
+    world.pin(
+        Samples.DICE,
+        Optional.of(healthy),
+        new Ledger.Order("rollback", new ServiceState.Change("ann", "too slow", Instant.EPOCH)));
+
+    world.reconcile();
+
+    assertThat(rollout().status()).isEqualTo(Rollout.Status.SUPERSEDED);
+    assertThat(world.statuses)
+        .anyMatch(it -> it.startsWith(told("SUCCESS: was healthy before; dice:3 was taken back")));
+    world.course = Course.State.WENT_BACK;
+    world.deployments.removeFirst();
+    world.reconcile();
+    assertThat(world.statuses.getLast()).startsWith(told("SUCCESS: "));
+  }
+
+  @Test
   void whatWasTakenBackComesAgainWhenThePinIsGone() {
     pin();
     world.reconcile();
@@ -203,15 +228,7 @@ class ShiftingTest {
 
   @Test
   void whoDiesAfterTakingItBackIsFollowedByOneWhoRecordsIt() {
-    pin();
-    // What is read, and the call that has it taken back.
-    world.dieAtCall(11, true);
-    try {
-      world.reconcile();
-      throw new AssertionError("it lives");
-    } catch (IllegalStateException e) {
-      assertThat(e).hasMessage("died after ecs:StopServiceDeployment");
-    }
+    dieTakingItBack();
     assertThat(rollout().open()).isTrue();
     // What was ordered is remembered, whatever is ordered since.
     world.pin(
@@ -224,6 +241,32 @@ class ShiftingTest {
     assertThat(rollout().status()).isEqualTo(Rollout.Status.SUPERSEDED);
     assertThat(world.quarantine).isEmpty();
     assertThat(world.calls.stream().filter("ecs:StopServiceDeployment"::equals)).hasSize(1);
+  }
+
+  private void dieTakingItBack() {
+    pin();
+    // What is read, and the call that has it taken back.
+    world.dieAtCall(11, true);
+    try {
+      world.reconcile();
+      throw new AssertionError("it lives");
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessage("died after ecs:StopServiceDeployment");
+    }
+  }
+
+  /** Nor where somebody deployed the same meanwhile, so that ECS speaks of two deployments. */
+  @Test
+  void whatWasStoppedAsAPersonWantedItBackMayComeAgain() {
+    dieTakingItBack();
+    world.course = Course.State.STOPPED;
+    world.deployments.clear();
+    world.deployments.add(world.deployment(ARN + "dice:1"));
+
+    world.reconcileAgain();
+
+    assertThat(rollout().status()).isEqualTo(Rollout.Status.SUPERSEDED);
+    assertThat(world.quarantine).isEmpty();
   }
 
   @Test
@@ -256,13 +299,27 @@ class ShiftingTest {
   void whatSomebodyElseDeployedInItsPlaceIsTold() {
     world.course = Course.State.STOPPED;
     world.deployments.clear();
-    world.deployments.add(world.deployment(ARN + "dice:1"));
+    var other = world.register(Samples.template("other").revisionOf(Samples.DICE, Map.of()));
+    world.deployments.add(world.deployment(other));
 
     world.reconcile();
 
     assertThat(world.rollouts.get(1).status()).isEqualTo(Rollout.Status.SUPERSEDED);
     assertThat(world.notices)
-        .contains("dice: dice:2 was replaced before it was healthy: somebody else deployed dice:1");
+        .contains("dice: dice:2 was replaced before it was healthy: somebody else deployed dice:3");
+  }
+
+  /** Somebody may have deployed the same once more, and it failed. */
+  @Test
+  void whatWasStoppedAndRunsNoMoreIsNotTriedAgain() {
+    world.course = Course.State.STOPPED;
+    world.deployments.clear();
+    world.deployments.add(world.deployment(ARN + "dice:1"));
+
+    world.reconcile();
+
+    assertThat(rollout().status()).isEqualTo(Rollout.Status.FAILED);
+    assertThat(world.quarantine).containsKey(rollout().fingerprint());
   }
 
   @Test
