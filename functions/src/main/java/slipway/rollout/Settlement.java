@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import slipway.config.ServiceName;
 import slipway.rollout.Announcements.Stage;
 import slipway.rollout.Feedback.State;
-import slipway.rollout.Herald.Awaiting;
 import slipway.rollout.Rollout.Status;
 
 /**
@@ -115,12 +114,13 @@ final class Settlement {
     var page = herald.console(service, rollout.to());
     // The reason last, as GitHub has room for 140 characters, and ARNs are long.
     var text = "%s failed, %s: %s".formatted(revision, now, reason);
-    // Where only the task definition changed, the commit goes on running, in the revision before.
-    var runsOn =
-        facts.state().running().map(Rollout::images).filter(rollout.images()::equals).isPresent();
     herald.announce(service, rollout.announced(), Stage.FAILURE, text, page);
     herald.onCommits(
-        service, rollout.commits(), runsOn ? State.SUCCESS : State.FAILURE, text, page);
+        service,
+        rollout.commits(),
+        runsOn(facts, rollout) ? State.SUCCESS : State.FAILURE,
+        text,
+        page);
     herald.notice(
         service,
         "%s: %s failed, %s".formatted(service, revision, now),
@@ -146,6 +146,16 @@ final class Settlement {
                         .map(content -> Warnings.failed(facts.service(), content, reason))
                         .orElse(List.of()))));
     return rollout.ended(Status.FAILED, clock.instant(), reason, runs);
+  }
+
+  /** Where only the task definition changed, the commit goes on running, in the revision before. */
+  private static boolean runsOn(Facts facts, Rollout rollout) {
+    return facts
+        .state()
+        .running()
+        .map(Rollout::images)
+        .filter(rollout.images()::equals)
+        .isPresent();
   }
 
   /**
@@ -182,13 +192,14 @@ final class Settlement {
     var text =
         "%s was taken back before it was healthy: %s"
             .formatted(Revision.shortName(rollout.to()), order);
-    herald.overtaken(
+    var page = herald.console(service, rollout.to());
+    herald.announce(service, rollout.announced(), Stage.INACTIVE, text, page);
+    herald.onCommits(
         service,
-        facts.state(),
-        Awaiting.of(rollout),
-        new Awaiting(List.of(), Optional.empty()),
+        rollout.commits(),
+        runsOn(facts, rollout) ? State.SUCCESS : State.ERROR,
         text,
-        herald.console(service, rollout.to()));
+        page);
     herald.notice(service, "%s: %s".formatted(service, text), text + ".");
     return rollout.ended(
         Status.SUPERSEDED, clock.instant(), text, facts.state().running().map(Rollout::to));

@@ -24,7 +24,15 @@ record Telemetry(Service service, LogGroup logs) {
   }
 
   boolean hasAgent() {
-    return service.containers().stream().anyMatch(c -> Sidecar.AGENT.is(c.name()));
+    return has(Sidecar.AGENT);
+  }
+
+  boolean hasCollector() {
+    return has(Sidecar.COLLECTOR);
+  }
+
+  private boolean has(Sidecar sidecar) {
+    return service.containers().stream().anyMatch(c -> sidecar.is(c.name()));
   }
 
   Map<String, String> environment(Container container) {

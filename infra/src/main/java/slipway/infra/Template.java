@@ -72,7 +72,7 @@ final class Template extends Construct {
             .build();
     var telemetry =
         new Telemetry(service, logs("Telemetry", Telemetry.logGroup(inputs.stack(), service)));
-    telemetry.logs().grantWrite(definition.getTaskRole());
+    if (telemetry.hasCollector()) telemetry.logs().grantWrite(definition.getTaskRole());
     if (telemetry.hasAgent()) {
       definition
           .getTaskRole()
