@@ -103,11 +103,15 @@ class ManyServicesE2E {
     }
     owner = get(GATEWAY, "/api/gateway/owners/7");
     tooMuch = get(GATEWAY, "/api/gateway/owners/0");
+    // Each service's agent sends when it will.
     Readings.until(
         "the telemetry of the last request",
         () ->
             of(GATEWAY, GATEWAYS, "Latency", "SampleCount") >= 3
-                && asked(VISITS, "GET /pets", "Latency", "SampleCount") >= 3);
+                && asked(CUSTOMERS, "GET /owners", "Latency", "SampleCount") >= 3
+                && asked(VISITS, "GET /pets", "Latency", "SampleCount") >= 3
+                && of(CUSTOMERS, "GET /owners", "Latency", "SampleCount") >= 4
+                && of(VISITS, "GET /pets/visits", "Latency", "SampleCount") >= 4);
   }
 
   private void takeACanaryBackAndLetOneCrash(Checkout vets) {
