@@ -177,6 +177,30 @@ record Rollout(
 
   /** This rollout when it has ended. */
   Rollout ended(Status how, Instant at, String because, Optional<String> nowRuns) {
+    return with(how, Optional.of(at), because, nowRuns, Optional.empty());
+  }
+
+  /** This rollout, which is on its way, when it is to be taken back. */
+  Rollout takenBack(String order) {
+    return with(status, endedAt, order, runs, restoredAt);
+  }
+
+  /** The order by which it was to be taken back, if it was, while its end is not known. */
+  Optional<String> order() {
+    return Optional.of(reason).filter(text -> open() && !text.isEmpty());
+  }
+
+  /** This rollout, which failed, when what ECS went back to serves alone. */
+  Rollout restored(Instant at) {
+    return with(status, endedAt, reason, runs, Optional.of(at));
+  }
+
+  private Rollout with(
+      Status how,
+      Optional<Instant> ended,
+      String because,
+      Optional<String> nowRuns,
+      Optional<Instant> restored) {
     return new Rollout(
         id,
         service,
@@ -193,62 +217,9 @@ record Rollout(
         announced,
         how,
         startedAt,
-        Optional.of(at),
+        ended,
         because,
         nowRuns,
-        Optional.empty());
-  }
-
-  /** This rollout, which is on its way, when it is to be taken back. */
-  Rollout takenBack(String order) {
-    return new Rollout(
-        id,
-        service,
-        deployment,
-        from,
-        to,
-        fingerprint,
-        images,
-        commits,
-        author,
-        pushedAt,
-        cause,
-        why,
-        announced,
-        status,
-        startedAt,
-        endedAt,
-        order,
-        runs,
-        restoredAt);
-  }
-
-  /** The order by which it was to be taken back, if it was, while its end is not known. */
-  Optional<String> order() {
-    return Optional.of(reason).filter(text -> open() && !text.isEmpty());
-  }
-
-  /** This rollout, which failed, when what ECS went back to serves alone. */
-  Rollout restored(Instant at) {
-    return new Rollout(
-        id,
-        service,
-        deployment,
-        from,
-        to,
-        fingerprint,
-        images,
-        commits,
-        author,
-        pushedAt,
-        cause,
-        why,
-        announced,
-        status,
-        startedAt,
-        endedAt,
-        reason,
-        runs,
-        Optional.of(at));
+        restored);
   }
 }

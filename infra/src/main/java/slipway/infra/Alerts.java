@@ -100,11 +100,24 @@ final class Alerts extends Construct {
               .treatMissingData(TreatMissingData.NOT_BREACHING));
   }
 
+  /** Tells of errors of each function. */
+  void watch(Deployer deployer) {
+    for (var function : deployer.all())
+      if (function == deployer.webhook)
+        watchEach(
+            function,
+            "The repair schedule finds a push that was lost; to have it sooner, redeliver it in the"
+                + " webhook's settings at GitHub.");
+      else if (function == deployer.operator)
+        watchEach(function, "Ask again: what was done already is not done twice.");
+      else watchOn(function);
+  }
+
   /**
    * Tells of the first error or throttle: GitHub sends a push once, and a person waits for an
    * answer.
    */
-  void watchEach(LiveFunction function, String next) {
+  private void watchEach(LiveFunction function, String next) {
     tells(
         failing(
                 function,
@@ -129,7 +142,7 @@ final class Alerts extends Construct {
    * and what none heals is told by the alarm of the dead-letter queue in which it ends. Throttled
    * calls are kept and come later.
    */
-  void watchOn(LiveFunction function) {
+  private void watchOn(LiveFunction function) {
     tells(
         failing(
                 function,

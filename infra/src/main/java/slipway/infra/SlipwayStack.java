@@ -66,12 +66,10 @@ final class SlipwayStack extends Stack {
     for (var service : config.services()) {
       var place = new Construct(this, service.name().value());
       places.put(service, place);
-      if (service.adoption().isPresent())
-        service
-            .adoption()
-            .flatMap(Adoption::url)
-            .ifPresent(url -> addresses.put(service, url.toString()));
-      else {
+      if (service.adoption().isPresent()) {
+        var url = service.adoption().flatMap(Adoption::url);
+        url.ifPresent(it -> addresses.put(service, it.toString()));
+      } else {
         var balancer =
             new Balancer(place, new Balancer.Inputs(service, network.orElseThrow(), logs));
         balancers.put(service, balancer);
@@ -105,15 +103,7 @@ final class SlipwayStack extends Stack {
     var events =
         new Events(
             this, new Events.Inputs(config, deployer, queues, builds.project.getProjectName()));
-    for (var function : deployer.all())
-      if (function == deployer.webhook)
-        alerts.watchEach(
-            function,
-            "The repair schedule finds a push that was lost; to have it sooner, redeliver it in the"
-                + " webhook's settings at GitHub.");
-      else if (function == deployer.operator)
-        alerts.watchEach(function, "Ask again: what was done already is not done twice.");
-      else alerts.watchOn(function);
+    alerts.watch(deployer);
     alerts.watch(builds.project);
     config.services().forEach(alerts::watch);
     new Dashboard(this, dashboard(config, deployer, queues, builds, alerts, state));
@@ -180,6 +170,11 @@ final class SlipwayStack extends Stack {
                             "What your DNS must let the name of %s lead to: a CNAME record, or an alias"
                                 .formatted(service.name()),
                             target)));
+    tell(deployer, state, alerts, queues, builds);
+  }
+
+  /** What a person needs after a deploy. */
+  private void tell(Deployer deployer, State state, Alerts alerts, Queues queues, Builds builds) {
     output("WebhookUrl", "For the webhook in GitHub's settings", deployer.webhookUrl.getUrl());
     output("WebhookSecretArn", "Where the webhook's secret is", state.webhookSecret.getSecretArn());
     output("TopicArn", "To subscribe to for notifications", alerts.topic.getTopicArn());

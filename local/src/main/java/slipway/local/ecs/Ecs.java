@@ -70,6 +70,7 @@ public final class Ecs implements AwsService, Provisioner, AutoCloseable {
             new Task.Platform(
                 new Images(registry, authorizer, images),
                 authorizer,
+                trust,
                 sidecars,
                 targets,
                 logs,

@@ -27,6 +27,7 @@ final class Task {
   record Platform(
       Images images,
       Authorizer authorizer,
+      RoleTrust trust,
       Sidecars sidecars,
       Targets targets,
       Path logs,
@@ -77,6 +78,8 @@ final class Task {
   void run() {
     Optional<Sidecars.Running> sidecars = Optional.empty();
     try {
+      assume(definition.executionRole());
+      assume(definition.taskRole());
       change("PENDING", "pullStartedAt");
       for (var container : containers.values()) container.pull(platform.images(), definition);
       for (var container : definition.containers())
@@ -98,6 +101,15 @@ final class Task {
     } finally {
       end(sidecars);
     }
+  }
+
+  private void assume(Optional<String> role) throws CannotStart {
+    var refused =
+        role.flatMap(arn -> platform.trust().mayNotAssume("ecs-tasks.amazonaws.com", arn));
+    if (refused.isPresent())
+      throw new CannotStart(
+          "ECS was unable to assume the role '%s' that was provided for this task, %s"
+              .formatted(role.orElseThrow(), refused.get()));
   }
 
   private void start() throws IOException {

@@ -17,9 +17,6 @@ import slipway.local.stack.Resource;
 
 /** Makes roles and policies, and keys, which here are no more than who may use them. */
 public final class IamResources implements Provisioner {
-  /** Name of a key's one policy. */
-  private static final String KEY = "key policy";
-
   private final Iam iam;
   private final String stack;
   private final Map<String, Policy> managed = new ConcurrentHashMap<>();
@@ -99,7 +96,7 @@ public final class IamResources implements Provisioner {
     }
     if (resource.type().equals("AWS::KMS::Key")) {
       keys.remove(made.attributes().get("Arn"));
-      iam.detachFromResource(made.attributes().get("Arn"), KEY);
+      iam.detachFromResource(made.attributes().get("Arn"), resource.id());
       return;
     }
     detach(resource, holders(resource));
@@ -122,11 +119,11 @@ public final class IamResources implements Provisioner {
   private Made key(Resource resource, String id) {
     var arn = Place.arn("kms", "key/" + id);
     var document = resource.properties().at("KeyPolicy");
-    var policy = Policy.parse(KEY, document);
+    var policy = Policy.parse(resource.id(), document);
     var others = policy.statements().stream().filter(s -> !s.leavesItToTheAccount()).toList();
     if (others.size() == policy.statements().size())
       throw document.unexpected("a statement for the account's root: local plays no other keys");
-    iam.attachToResource(arn, new Policy(KEY, others));
+    iam.attachToResource(arn, new Policy(policy.name(), others));
     keys.add(arn);
     return new Made(id, Map.of("Arn", arn, "KeyId", id));
   }
