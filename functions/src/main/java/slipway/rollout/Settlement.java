@@ -37,7 +37,10 @@ final class Settlement {
     this.clock = clock;
   }
 
-  /** Does what the end asks for, and returns the rollout as it is recorded. */
+  /**
+   * Does what the end asks for, and returns the rollout as it is recorded. The commits' statuses
+   * are the last that is said: who sees one finds all else said.
+   */
   Rollout settle(Facts facts, Outcome.Settle settle) {
     var ended =
         switch (settle.ending()) {
@@ -65,8 +68,6 @@ final class Settlement {
             before ->
                 herald.announce(
                     service, before.announced(), Stage.INACTIVE, revision + " runs now", page));
-    // The commit's status last: who sees it finds all else said.
-    herald.onCommits(service, rollout.commits(), State.SUCCESS, text, page);
     herald.notice(
         service,
         "%s: %s is healthy".formatted(service, revision),
@@ -77,6 +78,7 @@ final class Settlement {
                 rollout.id(),
                 commitText(rollout),
                 paragraphs(warnings(facts, rollout))));
+    herald.onCommits(service, rollout.commits(), State.SUCCESS, text, page);
     return rollout.ended(Status.HEALTHY, clock.instant(), "", Optional.of(rollout.to()));
   }
 
@@ -115,12 +117,6 @@ final class Settlement {
     // The reason last, as GitHub has room for 140 characters, and ARNs are long.
     var text = "%s failed, %s: %s".formatted(revision, now, reason);
     herald.announce(service, rollout.announced(), Stage.FAILURE, text, page);
-    herald.onCommits(
-        service,
-        rollout.commits(),
-        runsOn(facts, rollout) ? State.SUCCESS : State.FAILURE,
-        text,
-        page);
     herald.notice(
         service,
         "%s: %s failed, %s".formatted(service, revision, now),
@@ -145,6 +141,12 @@ final class Settlement {
                     content(facts, rollout)
                         .map(content -> Warnings.failed(facts.service(), content, reason))
                         .orElse(List.of()))));
+    herald.onCommits(
+        service,
+        rollout.commits(),
+        runsOn(facts, rollout) ? State.SUCCESS : State.FAILURE,
+        text,
+        page);
     return rollout.ended(Status.FAILED, clock.instant(), reason, runs);
   }
 
@@ -194,13 +196,13 @@ final class Settlement {
             .formatted(Revision.shortName(rollout.to()), order);
     var page = herald.console(service, rollout.to());
     herald.announce(service, rollout.announced(), Stage.INACTIVE, text, page);
+    herald.notice(service, "%s: %s".formatted(service, text), text + ".");
     herald.onCommits(
         service,
         rollout.commits(),
         runsOn(facts, rollout) ? State.SUCCESS : State.ERROR,
         text,
         page);
-    herald.notice(service, "%s: %s".formatted(service, text), text + ".");
     return rollout.ended(
         Status.SUPERSEDED, clock.instant(), text, facts.state().running().map(Rollout::to));
   }
@@ -212,8 +214,8 @@ final class Settlement {
             .formatted(Revision.shortName(rollout.to()), Revision.shortName(by));
     var page = herald.console(service, by);
     herald.announce(service, rollout.announced(), Stage.INACTIVE, text, page);
-    herald.onCommits(service, rollout.commits(), State.ERROR, text, page);
     herald.notice(service, "%s: %s".formatted(service, text), text + ".");
+    herald.onCommits(service, rollout.commits(), State.ERROR, text, page);
     return rollout.ended(Status.SUPERSEDED, clock.instant(), text, Optional.of(by));
   }
 

@@ -93,7 +93,6 @@ final class Standstill {
     if (saidBefore(facts, said)) return;
     remember(facts, said);
     var name = facts.service().name();
-    herald.onCommits(name, commits, state, said.text(), Optional.empty());
     herald.notice(
         name,
         "%s is not rolled out: %s".formatted(name, said.text()),
@@ -104,6 +103,7 @@ final class Standstill {
                     revision ->
                         "\n\n%s goes on running.".formatted(Revision.shortName(revision.arn())))
                 .orElse(""));
+    herald.onCommits(name, commits, state, said.text(), Optional.empty());
   }
 
   /** Those whose rollout is under way wait for nothing else. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +30,7 @@ import slipway.config.ServiceName;
 import slipway.json.Json;
 import slipway.local.cloud.CallLog;
 import slipway.local.cloud.Pace;
+import slipway.local.github.CommitStatus;
 import slipway.local.stack.Changes;
 import slipway.local.stack.Clients;
 import slipway.local.stack.LocalStack;
@@ -107,7 +109,7 @@ class RedeployE2E {
                 usual.progress()));
     slipway.stack().schedules().onlyWhenTold();
     answeredAtFirst = get();
-    await(slipway.repository().head("main"), "slipway/tea");
+    done(await(slipway.repository().head("main"), "slipway/tea"));
     unchanged = again(first);
     push();
     answeredAfterPush = get();
@@ -137,8 +139,8 @@ class RedeployE2E {
     }
   }
 
-  private void await(String commit, String context) {
-    slipway
+  private CommitStatus await(String commit, String context) {
+    return slipway
         .statuses()
         .first(
             context + " of " + commit,
@@ -147,6 +149,21 @@ class RedeployE2E {
                 status.commit().equals(commit)
                     && status.context().equals(context)
                     && status.state().equals("success"));
+  }
+
+  /** Waits for what the deployer still does once it has told that the first rollout is healthy. */
+  private void done(CommitStatus told) {
+    invoked("RolloutFunction", call -> !call.at().plus(call.took()).isBefore(told.created()));
+    invoked("SloFunction", _ -> true);
+  }
+
+  private void invoked(String function, Predicate<CallLog.Entry> wanted) {
+    slipway
+        .calls()
+        .first(
+            function + " is done",
+            Duration.ofSeconds(60),
+            call -> call.operation().equals("Invoke " + function) && wanted.test(call));
   }
 
   private CompletableFuture<Json> nextDeployment() {
@@ -247,8 +264,7 @@ class RedeployE2E {
   void deployingWithNothingChangedTouchesNothing() {
     assertThat(unchanged.changes()).hasToString("nothing");
     assertThat(unchanged.calls())
-        .extracting(CallLog.Entry::operation)
-        .allMatch(operation -> operation.matches("Describe.*|Get.*|BatchGet.*|List.*"));
+        .allMatch(call -> call.operation().matches("Describe.*|Get.*|BatchGet.*|List.*"));
     assertThat(unchanged.after()).isEqualTo(unchanged.before());
   }
 
