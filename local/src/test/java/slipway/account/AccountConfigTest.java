@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Config;
 import slipway.config.Configs;
 import slipway.config.Slo;
+import slipway.local.Synthesis;
 
 /** What goes to an account, as far as it can be seen here. */
 class AccountConfigTest {
@@ -22,11 +22,10 @@ class AccountConfigTest {
   private final AccountConfig config = new AccountConfig("3f9c", "you/slipway");
 
   @Test
-  void itIsWhatSynthTakes(@TempDir Path folder) throws Exception {
-    var file = Files.writeString(folder.resolve("slipway.yaml"), config.yaml());
-    var assembly = folder.resolve("cdk.out");
+  void itIsWhatSynthTakes(@TempDir Path folder) throws IOException {
+    var sources = Path.of(System.getProperty("slipway.sources"));
 
-    synth(file, assembly);
+    var assembly = Synthesis.assembly(folder, "cdk.out", config.yaml(), sources);
 
     var read = read(assembly);
     assertThat(read.stack()).isEqualTo(config.stack()).hasSizeLessThanOrEqualTo(32);
@@ -74,24 +73,5 @@ class AccountConfigTest {
               .findFirst()
               .orElseThrow());
     }
-  }
-
-  private static void synth(Path file, Path assembly) throws Exception {
-    var infra = Path.of(System.getProperty("slipway.sources")).resolve("infra");
-    var builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-classpath",
-                System.getProperty("java.class.path"),
-                "slipway.infra.Synth",
-                file.toString())
-            .directory(infra.toFile())
-            .redirectErrorStream(true);
-    builder.environment().put("CDK_OUTDIR", assembly.toString());
-    builder.environment().put("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20");
-    var process = builder.start();
-    var printed = new String(process.getInputStream().readAllBytes());
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-    assertThat(process.exitValue()).as(printed).isZero();
   }
 }

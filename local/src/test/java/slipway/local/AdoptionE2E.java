@@ -86,7 +86,7 @@ class AdoptionE2E {
     slipway =
         LocalSlipway.start(
             new LocalSlipway.Plan(
-                    TwoServices.assembly(folder, "teahouse", CONFIGURATION, usual.sources()),
+                    Synthesis.assembly(folder, "teahouse", CONFIGURATION, usual.sources()),
                     sources,
                     usual.logs().resolveSibling("logs-of-adoption"),
                     usual.pace(),

@@ -124,7 +124,7 @@ class BudgetE2E {
   @BeforeAll
   void spendABudgetAndGetItBack(Evidence evidence) {
     var usual = LocalSlipway.Plan.fromSystemProperties(new Pace(20), _ -> {});
-    var assembly = TwoServices.assembly(folder, "teahouse", CONFIGURATION, usual.sources());
+    var assembly = Synthesis.assembly(folder, "teahouse", CONFIGURATION, usual.sources());
     slipway =
         LocalSlipway.start(
             new LocalSlipway.Plan(

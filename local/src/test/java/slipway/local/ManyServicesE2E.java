@@ -73,7 +73,7 @@ class ManyServicesE2E {
     slipway =
         LocalSlipway.start(
             new LocalSlipway.Plan(
-                TwoServices.assembly(
+                Synthesis.assembly(
                     folder, "petclinic", Petclinic.configuration(usual.sources()), usual.sources()),
                 Petclinic.code(folder, usual.sources()),
                 usual.logs().resolveSibling("logs-of-many"),

@@ -93,11 +93,11 @@ class RedeployE2E {
   @BeforeAll
   void live(Evidence evidence) {
     var usual = LocalSlipway.Plan.fromSystemProperties(new Pace(10), _ -> {});
-    var first = TwoServices.assembly(folder, "first", CONFIGURATION.formatted(""), usual.sources());
+    var first = Synthesis.assembly(folder, "first", CONFIGURATION.formatted(""), usual.sources());
     // Meanwhile, as it takes its time.
     var later =
         CompletableFuture.supplyAsync(
-            () -> TwoServices.assembly(folder, "more", WITH_SUGAR_AND_COFFEE, usual.sources()),
+            () -> Synthesis.assembly(folder, "more", WITH_SUGAR_AND_COFFEE, usual.sources()),
             Thread::startVirtualThread);
     slipway =
         LocalSlipway.start(

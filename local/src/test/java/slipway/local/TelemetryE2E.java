@@ -104,7 +104,7 @@ class TelemetryE2E {
     slipway =
         LocalSlipway.start(
             new LocalSlipway.Plan(
-                TwoServices.assembly(folder, "casino", CONFIGURATION, usual.sources()),
+                Synthesis.assembly(folder, "casino", CONFIGURATION, usual.sources()),
                 usual.sources(),
                 usual.logs().resolveSibling("logs-of-telemetry"),
                 usual.pace(),

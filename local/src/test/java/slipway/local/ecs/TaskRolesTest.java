@@ -30,36 +30,22 @@ final class TaskRolesTest extends TestCluster {
   }
 
   private void register() {
-    call(
-        "RegisterTaskDefinition",
-        Map.of(
-            "family",
-            "dice",
-            "cpu",
-            "1024",
-            "memory",
-            "2048",
-            "executionRoleArn",
-            EXECUTION,
-            "taskRoleArn",
-            TASK,
-            "runtimePlatform",
-            Map.of("cpuArchitecture", "ARM64"),
-            "containerDefinitions",
-            List.of(
+    register(
+        List.of(
+            Map.of(
+                "name",
+                "app",
+                "image",
+                TestRegistry.image("one"),
+                "portMappings",
+                List.of(Map.of("containerPort", 8080)),
+                "logConfiguration",
                 Map.of(
-                    "name",
-                    "app",
-                    "image",
-                    TestRegistry.image("one"),
-                    "portMappings",
-                    List.of(Map.of("containerPort", 8080)),
-                    "logConfiguration",
-                    Map.of(
-                        "logDriver",
-                        "awslogs",
-                        "options",
-                        Map.of("awslogs-group", "/slipway/dice/app"))))));
+                    "logDriver",
+                    "awslogs",
+                    "options",
+                    Map.of("awslogs-group", "/slipway/dice/app")))),
+        Map.of("executionRoleArn", EXECUTION, "taskRoleArn", TASK));
   }
 
   /** Starts tasks until the circuit breaker has seen enough; gives why the first one stopped. */

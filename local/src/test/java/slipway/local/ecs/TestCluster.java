@@ -141,7 +141,7 @@ abstract class TestCluster {
   }
 
   String register(String word) {
-    var app =
+    Map<String, Object> app =
         Map.of(
             "name", "app",
             "image", TestRegistry.image(word),
@@ -149,24 +149,26 @@ abstract class TestCluster {
             "dependsOn", List.of(Map.of("containerName", "cw-agent", "condition", "START")),
             "environment",
                 List.of(Map.of("name", "AGENT", "value", "http://localhost:4316/v1/metrics")));
-    var agent = Map.of("name", "cw-agent", "image", "public.ecr.aws/agent:1", "essential", false);
-    return call(
-            "RegisterTaskDefinition",
-            Map.of(
-                "family",
-                "dice",
-                "cpu",
-                "1024",
-                "memory",
-                "2048",
-                "executionRoleArn",
-                ROLE,
-                "runtimePlatform",
-                Map.of("cpuArchitecture", "ARM64"),
-                "containerDefinitions",
-                List.of(app, agent),
-                "futureMember",
-                Map.of("kept", true)))
+    Map<String, Object> agent =
+        Map.of("name", "cw-agent", "image", "public.ecr.aws/agent:1", "essential", false);
+    return register(
+        List.of(app, agent),
+        Map.of("executionRoleArn", ROLE, "futureMember", Map.of("kept", true)));
+  }
+
+  /**
+   * Registers a task definition of dice.
+   *
+   * @param more what it has beside its containers
+   */
+  String register(List<Map<String, Object>> containers, Map<String, Object> more) {
+    var definition = new LinkedHashMap<String, Object>(more);
+    definition.put("family", "dice");
+    definition.put("cpu", "1024");
+    definition.put("memory", "2048");
+    definition.put("runtimePlatform", Map.of("cpuArchitecture", "ARM64"));
+    definition.put("containerDefinitions", containers);
+    return call("RegisterTaskDefinition", definition)
         .at("taskDefinition")
         .at("taskDefinitionArn")
         .text();
