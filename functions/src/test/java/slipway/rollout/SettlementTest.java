@@ -57,6 +57,18 @@ class SettlementTest {
   }
 
   @Test
+  void whoSeesTheStatusOfTheCommitFindsAllElseSaid() {
+    runs(1);
+    rollsOut(2);
+    world.on(world.completes());
+    assertThat(world.told.getLast()).isEqualTo(told(2, "SUCCESS: dice:2 is healthy and serves"));
+
+    rollsOut(3);
+    world.on(world.fails(ARN + "dice:2"));
+    assertThat(world.told.getLast()).startsWith(told(3, "FAILURE: dice:3 failed, dice:2 runs"));
+  }
+
+  @Test
   void howARolloutEndedIsMeasuredInTheLineThatTellsIt() {
     runs(1);
     rollsOut(2);

@@ -32,6 +32,10 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
   final List<RunningService.Event> log = new ArrayList<>();
   final List<Order> orders = new ArrayList<>();
   final List<String> statuses = new ArrayList<>();
+
+  /** Statuses, announcements and notices, in the order in which they were told. */
+  final List<String> told = new ArrayList<>();
+
   final List<String> announcements = new ArrayList<>();
   final List<String> notices = new ArrayList<>();
   final List<String> syncs = new ArrayList<>();
@@ -100,11 +104,17 @@ final class World implements TaskDefinitions, Images, Services, Ledger, ReleaseA
   private Herald herald() {
     return new Herald(
         (_, commit, status, context, text, _) ->
-            statuses.add("%s %s %s: %s".formatted(commit.substring(0, 16), context, status, text)),
+            tell(
+                statuses, "%s %s %s: %s".formatted(commit.substring(0, 16), context, status, text)),
         (_, rollout, stage, _, _) ->
-            announcements.add(rollout.commit().substring(0, 16) + " " + stage),
-        (subject, _) -> notices.add(subject),
+            tell(announcements, rollout.commit().substring(0, 16) + " " + stage),
+        (subject, _) -> tell(notices, subject),
         Samples.config());
+  }
+
+  private void tell(List<String> where, String what) {
+    where.add(what);
+    told.add(what);
   }
 
   private Clock clock() {
