@@ -2,105 +2,21 @@ package slipway.local.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import slipway.json.Json;
 
-class GitHubTest {
-  private static final String SECRET = "It's a Secret to Everybody";
-  private static final String TOKEN = "a-token";
-  private static final String DEPLOYMENTS = "/repos/example/dice/deployments";
-  private static final String ZEROS = "0".repeat(40);
-
-  @TempDir Path folder;
-  private final BlockingQueue<Hooked> hooks = new LinkedBlockingQueue<>();
-  private final AtomicInteger answer = new AtomicInteger(202);
-  private final HttpClient http = HttpClient.newHttpClient();
-  private HttpServer receiver;
-  private GitHub github;
-  private HostedRepository repository;
-  private Path clone;
-
-  private record Hooked(Map<String, String> headers, byte[] body) {
-    Json json() {
-      return Json.parse(new String(body, StandardCharsets.UTF_8));
-    }
-  }
-
-  @BeforeEach
-  void startGitHubWithAWebhookAndCloneIt() throws Exception {
-    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    receiver.createContext(
-        "/",
-        exchange -> {
-          var headers = new java.util.TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-          exchange
-              .getRequestHeaders()
-              .forEach((name, values) -> headers.put(name, values.getFirst()));
-          hooks.add(new Hooked(headers, exchange.getRequestBody().readAllBytes()));
-          var body = "seen".getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(answer.get(), body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    receiver.start();
-    var sources = Files.createDirectories(folder.resolve("sources/app"));
-    Files.writeString(sources.resolve("App.java"), "class App {}\n");
-    Files.createDirectories(sources.resolve("target"));
-    Files.writeString(sources.resolve("target/App.class"), "built");
-    var readme = Files.writeString(folder.resolve("sources/README.md"), "Dice\n");
-    github =
-        GitHub.start(
-            folder.resolve("github"),
-            Map.of(
-                "example/dice",
-                new Seed(Map.of("app", sources, "README.md", readme), Set.of("main", "next")),
-                "example/cards",
-                new Seed(Map.of("README.md", readme), Set.of("main"))),
-            TOKEN,
-            Clock.fixed(Instant.parse("2026-08-04T00:00:00Z"), ZoneOffset.UTC));
-    repository = github.repository("example/dice");
-    repository.connect(
-        URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/"), SECRET);
-    assertThat(next().headers()).containsEntry("X-GitHub-Event", "ping");
-    clone = folder.resolve("clone");
-    git(folder, "clone", "-q", repository.cloneUrl().toString(), clone.toString());
-  }
-
-  @AfterEach
-  void stop() {
-    github.close();
-    receiver.stop(0);
-    http.close();
-  }
-
+/** Pushes and their webhooks, branches, and statuses of commits. */
+final class GitHubTest extends TestGitHub {
   @Test
   void aCloneHoldsTheSourcesWithoutWhatBuildsLeftBehind() throws Exception {
     assertThat(git(clone, "ls-files").lines()).containsExactly("README.md", "app/App.java");
@@ -318,187 +234,6 @@ class GitHubTest {
   }
 
   @Test
-  void deploymentsKeepTheirStatuses() throws Exception {
-    var told = new ArrayList<DeploymentStatus>();
-    repository.onDeploymentStatus(told::add);
-    var created =
-        deploy(
-            """
-            {"ref": "main", "environment": "production/dice", "payload": {"slipway": "1"},
-             "description": "dice", "auto_merge": false, "required_contexts": [],
-             "production_environment": true, "transient_environment": false}
-            """);
-    var path = DEPLOYMENTS + "/" + id(created) + "/statuses";
-    assertThat(post(path, "{\"state\":\"in_progress\",\"log_url\":\"https://x/log\"}"))
-        .startsWith("201");
-    assertThat(post(path, "{\"state\":\"success\",\"environment_url\":\"http://x\"}"))
-        .startsWith("201");
-
-    var head = repository.head("main");
-    assertThat(created.at("sha").text()).isEqualTo(head);
-    assertThat(created.at("id").number()).isGreaterThan(Integer.MAX_VALUE);
-    assertThat(created.at("production_environment").flag()).isTrue();
-    assertThat(listed("?sha=" + head + "&environment=production%2Fdice&per_page=100"))
-        .singleElement()
-        .extracting(one -> one.at("payload").value())
-        .isEqualTo(Map.of("slipway", "1"));
-    assertThat(Json.parse(get(path, Map.of()).body()).items())
-        .extracting(
-            status -> status.at("state").text(), status -> status.at("environment_url").text())
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("success", "http://x"),
-            org.assertj.core.groups.Tuple.tuple("in_progress", ""));
-    assertThat(repository.deployments(head))
-        .singleElement()
-        .satisfies(
-            one -> {
-              assertThat(one.environment()).isEqualTo("production/dice");
-              assertThat(one.state()).isEqualTo("success");
-              assertThat(one.statuses()).isEqualTo(told).hasSize(2);
-            });
-  }
-
-  @Test
-  void deploymentsAreChosenByTheQueryAndCutToPages() throws Exception {
-    for (var environment : List.of("test", "production", "test"))
-      deploy(
-          "{\"ref\":\"main\",\"environment\":\"%s\",\"payload\":\"words\"}".formatted(environment));
-    assertThat(listed("?environment=test")).hasSize(2);
-    assertThat(listed("?sha=" + ZEROS)).isEmpty();
-    assertThat(listed("?ref=main&per_page=2"))
-        .extracting(one -> one.at("environment").text())
-        .containsExactly("test", "production");
-    assertThat(listed("?per_page=2&page=2"))
-        .extracting(one -> one.at("payload").text())
-        .containsExactly("words");
-  }
-
-  @Test
-  void successMakesFormerOnesInactiveUnlessTheyAreProductionOrItIsToldNotTo() throws Exception {
-    assertThat(statesAfterTwoSuccesses("staging", "")).containsExactly("inactive", "success");
-    assertThat(statesAfterTwoSuccesses("production", "")).containsExactly("success", "success");
-    assertThat(statesAfterTwoSuccesses("test", ",\"auto_inactive\":false"))
-        .containsExactly("success", "success");
-  }
-
-  @Test
-  void aDeploymentIsRefusedAsGitHubRefusesIt() throws Exception {
-    assertThat(post(DEPLOYMENTS, "{}")).startsWith("422").contains("ref");
-    assertThat(post(DEPLOYMENTS, "{\"ref\":\"" + ZEROS + "\"}")).startsWith("422");
-    assertThat(post(DEPLOYMENTS, "{\"ref\":\"main\",\"payload\":7}")).startsWith("422");
-    assertThat(send(DEPLOYMENTS, "{\"ref\":\"main\"}", Map.of())).startsWith("401");
-    var path = DEPLOYMENTS + "/" + id(deploy("{\"ref\":\"main\"}")) + "/statuses";
-    assertThat(post(path, "{\"state\":\"running\"}")).startsWith("422").contains("state");
-    assertThat(post(path, "{\"state\":\"queued\",\"log_url\":\"arn:aws\"}"))
-        .startsWith("422")
-        .contains("log_url");
-    assertThat(post(path, "{\"state\":\"queued\",\"environment_url\":\"dice.local\"}"))
-        .startsWith("422")
-        .contains("environment_url");
-    assertThat(
-            post(path, "{\"state\":\"queued\",\"description\":\"%s\"}".formatted("x".repeat(141))))
-        .startsWith("422")
-        .contains("too long");
-    assertThat(post(DEPLOYMENTS + "/1/statuses", "{\"state\":\"queued\"}")).startsWith("404");
-    assertThat(repository.deployments(repository.head("main")).getFirst().statuses()).isEmpty();
-  }
-
-  private List<String> statesAfterTwoSuccesses(String environment, String more) throws Exception {
-    for (var round = 0; round < 2; round++) {
-      var made = deploy("{\"ref\":\"main\",\"environment\":\"%s\"}".formatted(environment));
-      assertThat(
-              post(
-                  DEPLOYMENTS + "/" + id(made) + "/statuses",
-                  "{\"state\":\"success\"" + more + "}"))
-          .startsWith("201");
-    }
-    return repository.deployments(repository.head("main")).stream()
-        .filter(one -> one.environment().equals(environment))
-        .map(Deployment::state)
-        .toList();
-  }
-
-  private Json deploy(String request) throws Exception {
-    var answer = post(DEPLOYMENTS, request);
-    assertThat(answer).startsWith("201 ");
-    return Json.parse(answer.substring("201 ".length()));
-  }
-
-  private static long id(Json deployment) {
-    return (long) deployment.at("id").number();
-  }
-
-  private List<Json> listed(String query) throws Exception {
-    return Json.parse(get(DEPLOYMENTS + query, Map.of()).body()).items();
-  }
-
-  @Test
-  void comparedCommitsTellTheirFilesWhoeverMovedOn() throws Exception {
-    var base = repository.head("main");
-    Files.writeString(clone.resolve("app/App.java"), "class App { int sides = 6; }\n");
-    Files.writeString(clone.resolve("two"), "2");
-    commit("Six sides");
-    git(clone, "mv", "README.md", "READ.md");
-    git(clone, "rm", "-q", "two");
-    Files.writeString(clone.resolve("three"), "3");
-    var head = commit("Shorter");
-    git(clone, "push", "-q", "origin", "main");
-    git(clone, "switch", "-q", "-c", "feature/other", base);
-    Files.writeString(clone.resolve("other"), "4");
-    git(clone, "push", "-q", "origin", commit("Other") + ":refs/heads/feature/other");
-
-    var ahead = compare(base, head);
-    assertThat(counts(ahead)).isEqualTo("ahead 2 0 2");
-    assertThat(ahead.at("files").items())
-        .extracting(
-            file -> file.at("filename").text(),
-            file -> file.at("status").text(),
-            file -> file.at("previous_filename").optionalText().orElse("-"))
-        .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple("READ.md", "renamed", "README.md"),
-            org.assertj.core.groups.Tuple.tuple("app/App.java", "modified", "-"),
-            org.assertj.core.groups.Tuple.tuple("three", "added", "-"));
-    assertThat(ahead.at("commits").items())
-        .extracting(commit -> commit.at("commit").at("message").text())
-        .containsExactly("Six sides", "Shorter");
-    assertThat(counts(compare(head, base))).isEqualTo("behind 0 2 0");
-    assertThat(counts(compare("main", head))).isEqualTo("identical 0 0 0");
-    var diverged = compare("main", "feature/other");
-    assertThat(counts(diverged)).isEqualTo("diverged 1 2 1");
-    assertThat(diverged.at("merge_base_commit").at("sha").text()).isEqualTo(base);
-    assertThat(diverged.at("files").items())
-        .extracting(file -> file.at("filename").text())
-        .containsExactly("other");
-    assertThat(get("/repos/example/dice/compare/" + ZEROS + "..." + head, Map.of()).statusCode())
-        .isEqualTo(404);
-  }
-
-  @Test
-  void comparedCommitsTellThreeHundredFilesAtMost() throws Exception {
-    var base = repository.head("main");
-    for (int i = 0; i < 301; i++) Files.writeString(clone.resolve("file" + i), "content " + i);
-    var head = commit("Many");
-    git(clone, "push", "-q", "origin", "main");
-
-    assertThat(compare(base, head).at("files").items()).hasSize(300);
-  }
-
-  private Json compare(String base, String head) throws Exception {
-    var answer = get("/repos/example/dice/compare/" + base + "..." + head, Map.of());
-    assertThat(answer.statusCode()).isEqualTo(200);
-    return Json.parse(answer.body());
-  }
-
-  private static String counts(Json comparison) {
-    return "%s %d %d %d"
-        .formatted(
-            comparison.at("status").text(),
-            comparison.at("ahead_by").integer(0, 1000),
-            comparison.at("behind_by").integer(0, 1000),
-            comparison.at("total_commits").integer(0, 1000));
-  }
-
-  @Test
   void eachRepositoryHasItsOwnCommitsWebhookAndStatuses() throws Exception {
     var cards = github.repository("Example/Cards");
     var other = folder.resolve("cards");
@@ -542,59 +277,9 @@ class GitHubTest {
     assertThat(hooks).isEmpty();
   }
 
-  private Hooked next() throws InterruptedException {
-    var hooked = hooks.poll(20, TimeUnit.SECONDS);
-    assertThat(hooked).as("a webhook within 20 s").isNotNull();
-    return hooked;
-  }
-
   private static String flags(Json push) {
     return "created %s deleted %s forced %s"
         .formatted(push.at("created").flag(), push.at("deleted").flag(), push.at("forced").flag());
-  }
-
-  private String commit(String message) throws Exception {
-    git(clone, "add", "-A");
-    git(clone, "commit", "-q", "-m", message);
-    return git(clone, "rev-parse", "HEAD");
-  }
-
-  private static String git(Path place, String... arguments) throws Exception {
-    var ran = run(place, arguments);
-    assertThat(ran.exit()).as("git " + List.of(arguments) + ": " + ran.text()).isZero();
-    return ran.text().strip();
-  }
-
-  private record Ran(int exit, String text) {}
-
-  private static Ran run(Path place, String... arguments) throws Exception {
-    var command =
-        new ArrayList<>(List.of("git", "-c", "user.name=Dev", "-c", "user.email=dev@example.com"));
-    command.addAll(List.of(arguments));
-    var process =
-        new ProcessBuilder(command).directory(place.toFile()).redirectErrorStream(true).start();
-    var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ran(process.waitFor(), text);
-  }
-
-  private String post(String path, String body) throws Exception {
-    return send(path, body, Map.of("Authorization", "Bearer " + TOKEN));
-  }
-
-  private String send(String path, String body, Map<String, String> headers) throws Exception {
-    var request =
-        HttpRequest.newBuilder(URI.create(github.api() + path))
-            .POST(HttpRequest.BodyPublishers.ofString(body));
-    headers.forEach(request::header);
-    var response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    return response.statusCode() + " " + response.body();
-  }
-
-  private HttpResponse<String> get(String path, Map<String, String> headers)
-      throws IOException, InterruptedException {
-    var request = HttpRequest.newBuilder(URI.create(github.api() + path));
-    headers.forEach(request::header);
-    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private static String hmac(byte[] body) throws Exception {

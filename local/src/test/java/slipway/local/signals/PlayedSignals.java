@@ -15,6 +15,7 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.applicationsignals.ApplicationSignalsClient;
 import software.amazon.awssdk.services.applicationsignals.model.BatchGetServiceLevelObjectiveBudgetReportResponse;
 import software.amazon.awssdk.services.applicationsignals.model.CreateServiceLevelObjectiveRequest;
+import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelIndicatorMetricConfig;
 import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObjective;
 import software.amazon.awssdk.services.applicationsignals.model.ServiceLevelObjectiveBudgetReport;
 
@@ -82,5 +83,27 @@ final class PlayedSignals implements AutoCloseable {
   public void close() {
     client.close();
     wire.close();
+  }
+
+  /** An objective whose periods count. */
+  static Consumer<CreateServiceLevelObjectiveRequest.Builder> periods(
+      String name,
+      double threshold,
+      String comparison,
+      Consumer<ServiceLevelIndicatorMetricConfig.Builder> metric) {
+    return create ->
+        create
+            .name(name)
+            .sliConfig(
+                sli ->
+                    sli.sliMetricConfig(metric)
+                        .metricThreshold(threshold)
+                        .comparisonOperator(comparison));
+  }
+
+  /** Of the whole of dice, minute by minute. */
+  static ServiceLevelIndicatorMetricConfig.Builder availability(
+      ServiceLevelIndicatorMetricConfig.Builder metric) {
+    return metric.keyAttributes(DICE.keyAttributes()).metricType("AVAILABILITY").periodSeconds(60);
   }
 }
